@@ -1,0 +1,55 @@
+"""Signed links: small, stateless, good for one purpose, and alive after a key is rotated."""
+
+import base64
+import binascii
+import hmac
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+
+SIGNATURE_BYTES = 16
+NEVER = 0
+
+
+@dataclass(frozen=True)
+class LinkSigner:
+    """Signs and reads link tokens; the first key signs, every key is accepted."""
+
+    keys: Sequence[bytes]
+
+    def sign(self, purpose: str, *numbers: int, expires: datetime | None = None) -> str:
+        """Return a URL-safe token that carries the non-negative numbers (below 2**64)."""
+        until = NEVER if expires is None else int(expires.timestamp())
+        payload = struct.pack(f">I{len(numbers)}Q", until, *numbers)
+        signed = payload + self._signature(self.keys[0], purpose, payload)
+        return base64.urlsafe_b64encode(signed).rstrip(b"=").decode()
+
+    def read(self, purpose: str, token: str, now: datetime) -> tuple[int, ...] | None:
+        """Return the numbers of a genuine token of that purpose that has not expired, else None."""
+        payload = self._genuine(purpose, token)
+        if payload is None:
+            return None
+        until, *numbers = struct.unpack(f">I{(len(payload) - 4) // 8}Q", payload)
+        if until != NEVER and now >= datetime.fromtimestamp(until, UTC):
+            return None
+        return tuple(numbers)
+
+    def _genuine(self, purpose: str, token: str) -> bytes | None:
+        try:
+            signed = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+        except (binascii.Error, ValueError):
+            return None
+        payload, signature = signed[:-SIGNATURE_BYTES], signed[-SIGNATURE_BYTES:]
+        if len(payload) < 4 or (len(payload) - 4) % 8:
+            return None
+        genuine = any(
+            hmac.compare_digest(signature, self._signature(key, purpose, payload)) for key in self.keys
+        )
+        return payload if genuine else None
+
+    @staticmethod
+    def _signature(key: bytes, purpose: str, payload: bytes) -> bytes:
+        message = purpose.encode() + b"\0" + payload
+        return hmac.new(key, message, sha256).digest()[:SIGNATURE_BYTES]

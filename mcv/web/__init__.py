@@ -1,0 +1,1 @@
+"""The HTTP kit: guards, transactions, errors, headers, sessions, base form and filters."""
