@@ -38,14 +38,17 @@ class LinkSigner:
 
     def _genuine(self, purpose: str, token: str) -> bytes | None:
         try:
-            signed = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+            signed = base64.b64decode(
+                token + "=" * (-len(token) % 4), altchars=b"-_", validate=True
+            )
         except (binascii.Error, ValueError):
             return None
         payload, signature = signed[:-SIGNATURE_BYTES], signed[-SIGNATURE_BYTES:]
         if len(payload) < 4 or (len(payload) - 4) % 8:
             return None
         genuine = any(
-            hmac.compare_digest(signature, self._signature(key, purpose, payload)) for key in self.keys
+            hmac.compare_digest(signature, self._signature(key, purpose, payload))
+            for key in self.keys
         )
         return payload if genuine else None
 

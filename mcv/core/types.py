@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 
 from sqlalchemy import DateTime, Dialect, String, TypeDecorator
 
-
 E = TypeVar("E", bound=StrEnum)
 
 

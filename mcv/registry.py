@@ -1,0 +1,58 @@
+"""The table of contents: every blueprint, job and command, and who connects to whom.
+
+Only this module imports the views, jobs and commands of the slices.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Flask
+
+from mcv.audit.actions import record
+from mcv.audit.rules import Actor
+from mcv.web import guards, sessions
+
+BLUEPRINTS: tuple[Blueprint, ...] = ()
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something that the clock does; `when` are the arguments of an APScheduler cron trigger."""
+
+    name: str
+    run: Callable[[datetime], object]
+    when: dict[str, Any]
+
+
+JOBS: tuple[Job, ...] = ()
+
+
+@dataclass(frozen=True)
+class DeskItem:
+    """One entry of the desk's side navigation."""
+
+    label: str
+    endpoint: str
+    permission: str
+
+
+DESK: tuple[DeskItem, ...] = ()
+
+
+def attach(app: Flask) -> None:
+    """Open every room of the house in this application."""
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    sessions.attach(app, loaders={})
+    guards.attach(app, decide=_nobody_may, write_denied=_write_denied)
+
+
+def _nobody_may(_person: object, _permission: str, _now: datetime) -> bool:
+    return False
+
+
+def _write_denied(person_id: int, permission: str, endpoint: str, now: datetime) -> None:
+    actor = Actor.staff(person_id, "")
+    record(actor, "access.denied", f"endpoint:{endpoint}", now=now, permission=permission)

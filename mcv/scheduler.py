@@ -1,0 +1,84 @@
+"""The clock process: it runs the registry's jobs, each under a lease so that two clocks do no harm."""
+
+import os
+import signal
+import socket
+from types import FrameType
+
+import click
+import structlog
+from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.triggers.cron import CronTrigger
+from flask import Flask
+
+from mcv import registry
+from mcv.core import clock, leases
+from mcv.extensions import db
+
+LEADER = "clock"
+LEADER_SECONDS = 90.0
+
+log = structlog.get_logger()
+
+
+def attach(app: Flask) -> None:
+    """Add `flask clock`."""
+
+    @app.cli.command("clock")
+    def run_clock() -> None:
+        """Run the clock until it is told to stop."""
+        serve(app)
+
+
+def serve(app: Flask) -> None:
+    """Run every job at its time; returns after SIGTERM or Ctrl-C."""
+    owner = f"{socket.gethostname()}:{os.getpid()}"
+    scheduler = BlockingScheduler(timezone=clock.LONDON)
+    for job in registry.JOBS:
+        scheduler.add_job(
+            run_job,
+            CronTrigger(timezone=clock.LONDON, **job.when),
+            args=(app, job, owner),
+            id=job.name,
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=3600,
+        )
+    scheduler.add_job(lead, "interval", args=(app, owner), seconds=20, id=LEADER)
+    lead(app, owner)
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        scheduler.shutdown(wait=False)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    click.echo("The clock is running.")
+    scheduler.start()
+    _hand_over(app, owner)
+
+
+def lead(app: Flask, owner: str) -> bool:
+    """Return whether this process is the clock that acts now; renewing is the clock's heartbeat."""
+    with app.app_context():
+        fence = leases.acquire(LEADER, owner, clock.now(), LEADER_SECONDS)
+        db.session.commit()
+        return fence is not None
+
+
+def run_job(app: Flask, job: registry.Job, owner: str) -> None:
+    """Run one job in a transaction of its own, if this process leads; a failure is logged, not fatal."""
+    if not lead(app, owner):
+        return
+    with app.app_context():
+        try:
+            job.run(clock.now())
+            db.session.commit()
+        except Exception:
+            db.session.rollback()
+            log.exception("job failed", job=job.name)
+
+
+def _hand_over(app: Flask, owner: str) -> None:
+    with app.app_context():
+        leases.release(LEADER, owner, clock.now())
+        db.session.commit()

@@ -1,0 +1,72 @@
+"""The laws of the house, read off its source."""
+
+import ast
+from pathlib import Path
+
+from tests.house.source import ROOT, modules
+
+MAY_COMMIT = {
+    "mcv/web/transactions.py",
+    "mcv/web/commands.py",
+    "mcv/scheduler.py",
+    "mcv/worker.py",
+}
+BANNED_NAMES = {
+    "utils.py",
+    "util.py",
+    "helpers.py",
+    "helper.py",
+    "managers.py",
+    "manager.py",
+    "misc.py",
+}
+
+
+def test_only_the_edges_and_the_post_rooms_engine_commit() -> None:
+    offenders = [
+        f"{path}:{node.lineno}"
+        for path, tree in modules().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr == "commit" and not _may_commit(path)
+    ]
+    assert offenders == []
+
+
+def _may_commit(path: Path) -> bool:
+    name = path.as_posix()
+    return name in MAY_COMMIT or name.startswith(("mcv/delivery/engine/", "mcv/dev/"))
+
+
+def test_only_config_reads_the_environment() -> None:
+    offenders = [
+        f"{path}:{node.lineno}"
+        for path, tree in modules().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"}
+    ]
+    assert [o for o in offenders if not o.startswith(("config.py", "mcv/dev/"))] == []
+
+
+def test_no_attic() -> None:
+    assert [path for path in modules() if path.name in BANNED_NAMES] == []
+
+
+def test_time_is_passed_in_below_the_edge() -> None:
+    rooms = {"rules", "models", "queries", "notices", "actions"}
+    offenders = [
+        f"{path}:{node.lineno}"
+        for path, tree in modules().items()
+        if rooms & {*path.parts, path.stem}
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and ast.unparse(node.func) in {"clock.now", "datetime.now", "date.today", "datetime.utcnow"}
+    ]
+    assert offenders == []
+
+
+def test_no_place_is_left_for_later() -> None:
+    marks = ("TO" + "DO", "FIX" + "ME", "X" + "XX")
+    files = [*(ROOT / "mcv").rglob("*.py"), *(ROOT / "templates").rglob("*.html")]
+    found = [str(f.relative_to(ROOT)) for f in files if any(m in f.read_text() for m in marks)]
+    assert found == []
