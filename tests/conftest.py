@@ -19,8 +19,6 @@ from mcv.extensions import db
 from mcv.web import sessions
 from tests import stores
 
-pytest_plugins = ("tests.no_skips",)
-
 MONDAY_MORNING = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
 SignInAs = Callable[[FlaskClient, Any], FlaskClient]
@@ -72,14 +70,12 @@ def settings(store: stores.Store, tmp_path_factory: pytest.TempPathFactory) -> S
 
 
 @pytest.fixture(scope="session")
-def application(settings: Settings, store: stores.Store) -> Iterator[Flask]:
+def application(settings: Settings, store: stores.Store) -> Flask:
     app = create_app(settings)
     app.config["WTF_CSRF_ENABLED"] = False
     app.test_client_class = Client
     store.prepare(app)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    return app
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,112 @@
+"""The post room's tables: contacts, outgoings, chunks of deliveries, and the senders at work."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from mcv.core.ids import new_reference
+from mcv.core.types import Named, UtcDateTime
+from mcv.delivery.rules.states import Channel, Kind, Lane, Purpose, Reason, State
+from mcv.extensions import Base
+
+
+class Contact(Base):
+    """An address that somebody may be reached at, their name, and what stops it if anything."""
+
+    __tablename__ = "contact"
+    __table_args__ = (UniqueConstraint("purpose", "channel", "address"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    purpose: Mapped[Purpose] = mapped_column(Named(Purpose))
+    address: Mapped[str] = mapped_column(String(320))
+    channel: Mapped[Channel] = mapped_column(Named(Channel), default=Channel.EMAIL)
+    name: Mapped[str] = mapped_column(String(200), default="")
+    stopped_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
+    stopped_because: Mapped[Reason | None] = mapped_column(Named(Reason), default=None)
+
+
+class Outgoing(Base):
+    """One version of one content, frozen when it is written; bodies hold placeholders."""
+
+    __tablename__ = "outgoing"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    kind: Mapped[Kind] = mapped_column(Named(Kind))
+    lane: Mapped[Lane] = mapped_column(Named(Lane))
+    subject: Mapped[str] = mapped_column(String(300))
+    text_body: Mapped[str] = mapped_column(Text)
+    html_body: Mapped[str] = mapped_column(Text)
+    from_name: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime())
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
+    cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
+    reaches_stopped: Mapped[bool] = mapped_column(default=False)
+
+
+class Chunk(Base):
+    """Up to 500 deliveries of one outgoing: what one sender leases, works off and gives back.
+
+    `due_at` alone says whether it may be claimed: from that moment on. A lease moves it to the end
+    of the lease, a retry to the next attempt, and a finished chunk has none. `fence` grows with
+    every lease, so that a sender that comes late is found out.
+    """
+
+    __tablename__ = "chunk"
+    __table_args__ = (
+        UniqueConstraint("outgoing_id", "number"),
+        Index(None, "lane", "due_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    outgoing_id: Mapped[int] = mapped_column(ForeignKey("outgoing.id"))
+    number: Mapped[int]
+    lane: Mapped[Lane] = mapped_column(Named(Lane))
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    lease_owner: Mapped[str | None] = mapped_column(String(120), default=None)
+    fence: Mapped[int] = mapped_column(default=0)
+
+
+class Delivery(Base):
+    """One message to one person by one channel, and what became of it."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        UniqueConstraint("outgoing_id", "contact_id"),
+        Index(None, "outgoing_id", "chunk"),
+        Index(None, "contact_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    outgoing_id: Mapped[int] = mapped_column(ForeignKey("outgoing.id"))
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"))
+    chunk: Mapped[int]
+    state: Mapped[State] = mapped_column(Named(State), default=State.QUEUED)
+    reason: Mapped[Reason | None] = mapped_column(Named(Reason), default=None)
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_attempt_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
+    outgoing: Mapped[Outgoing] = relationship(init=False, viewonly=True)
+    contact: Mapped[Contact] = relationship(init=False, viewonly=True)
+
+
+class PostRoom(Base):
+    """The one row about the post room as a whole: its identity, and whether sending is paused."""
+
+    __tablename__ = "post_room"
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    ref: Mapped[str] = mapped_column(String(12), default_factory=new_reference)
+    paused_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
+    paused_because: Mapped[str | None] = mapped_column(String(200), default=None)
+
+
+class Sender(Base):
+    """A sender process: when it was last seen at work, and what ails its relay if anything."""
+
+    __tablename__ = "sender"
+
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime())
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime())
+    trouble: Mapped[str | None] = mapped_column(String(200), default=None)

@@ -1,0 +1,1 @@
+"""What the post room decides, without a database, a network or a framework."""

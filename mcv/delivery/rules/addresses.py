@@ -1,0 +1,21 @@
+"""E-mail addresses as a relay understands them."""
+
+import re
+
+LONGEST = 254
+WIRE = re.compile(r"[!#-'*+/-9=?A-Z^-~.-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
+
+
+def on_the_wire(address: str) -> str | None:
+    """Return the address in ASCII, its domain in punycode, or None when no relay could take it."""
+    if not address.isascii():
+        address = _with_ascii_domain(address)
+    return address if len(address) <= LONGEST and WIRE.fullmatch(address) else None
+
+
+def _with_ascii_domain(address: str) -> str:
+    local, _, domain = address.rpartition("@")
+    try:
+        return f"{local}@{domain.encode('idna').decode('ascii')}"
+    except UnicodeError:
+        return ""

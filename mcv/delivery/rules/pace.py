@@ -1,0 +1,23 @@
+"""How fast, how patiently and in what portions the sender works."""
+
+from dataclasses import dataclass
+
+CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Times in seconds and sizes in rows; the defaults suit a relay nearby and a force."""
+
+    lease_seconds: float = 60.0
+    settle_seconds: float = 0.2
+    settle_rows: int = 100
+    poll_seconds: float = 0.25
+    hold_seconds: float = 5.0
+    reply_seconds: float = 25.0
+    drain_seconds: float = 25.0
+    reconnect_seconds: float = 1.0
+    longest_reconnect_seconds: float = 60.0
+    beat_seconds: float = 2.0
+    rows_ahead: int = 1000
+    priority_connections: int = 1

@@ -1,0 +1,90 @@
+"""The states of a delivery, the lanes it travels in, and every reason why one was not sent."""
+
+from enum import StrEnum
+
+
+class Purpose(StrEnum):
+    """On whose account an address is written to; the same address may stand for both."""
+
+    MEMBER = "member"
+    STAFF = "staff"
+
+
+class Channel(StrEnum):
+    """By what means a contact is reached."""
+
+    EMAIL = "email"
+
+
+class Kind(StrEnum):
+    """Whether an outgoing speaks for the force to many, or for the system to one."""
+
+    ALERT = "alert"
+    NOTICE = "notice"
+
+
+class Lane(StrEnum):
+    """The queue that a delivery stands in; `rank` says who goes first."""
+
+    NOTICE = "notice"
+    URGENT = "urgent"
+    BULK = "bulk"
+
+    @property
+    def rank(self) -> int:
+        """Return the place in the order of lanes, the smallest first."""
+        return list(Lane).index(self)
+
+
+class State(StrEnum):
+    """What became of one message to one person."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+    @property
+    def is_final(self) -> bool:
+        """Return whether nothing more will happen to the delivery."""
+        return self is not State.QUEUED
+
+
+class Reason(StrEnum):
+    """Why a contact is not written to any more, or why one delivery was skipped or failed."""
+
+    LEFT = "left"
+    UNSUBSCRIBED = "unsubscribed"
+    ERASED = "erased"
+    UNCONFIRMED = "unconfirmed"
+    COMPLAINED = "complained"
+    NO_SUCH_ADDRESS = "no-such-address"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    MAILBOX_FULL = "mailbox-full"
+    REFUSED = "refused"
+    TOO_LARGE = "too-large"
+    ADDRESS_UNUSABLE = "address-unusable"
+    GAVE_UP = "gave-up"
+
+    @property
+    def label(self) -> str:
+        """Return the reason in words that the desk shows."""
+        return LABELS[self]
+
+
+LABELS = {
+    Reason.LEFT: "Left My Community Voice",
+    Reason.UNSUBSCRIBED: "Unsubscribed",
+    Reason.ERASED: "Details erased",
+    Reason.UNCONFIRMED: "Address not confirmed",
+    Reason.COMPLAINED: "Reported our mail as unwanted",
+    Reason.NO_SUCH_ADDRESS: "Address does not exist",
+    Reason.CANCELLED: "Cancelled before it was sent",
+    Reason.EXPIRED: "Out of date before it could be sent",
+    Reason.MAILBOX_FULL: "Mailbox full",
+    Reason.REFUSED: "Refused by their mail provider",
+    Reason.TOO_LARGE: "Too large for their mail provider",
+    Reason.ADDRESS_UNUSABLE: "Address cannot be written to",
+    Reason.GAVE_UP: "Their mail provider was out of reach for three days",
+}
