@@ -9,12 +9,15 @@ from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Flask
+from flask.cli import AppGroup
 
 from mcv.audit.actions import record
 from mcv.audit.rules import Actor
+from mcv.places.cli import places as places_commands
 from mcv.web import guards, sessions
 
 BLUEPRINTS: tuple[Blueprint, ...] = ()
+COMMANDS: tuple[AppGroup, ...] = (places_commands,)
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,8 @@ def attach(app: Flask) -> None:
     """Open every room of the house in this application."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    for group in COMMANDS:
+        app.cli.add_command(group)
     sessions.attach(app, loaders={})
     guards.attach(app, decide=_nobody_may, write_denied=_write_denied)
 

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import event, text
 
 from mcv.extensions import Base, db
+from mcv.places.actions import load_facts
 
 WRITTEN = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM|COPY)\s+\"?(\w+)", re.IGNORECASE)
 CARRIED = {"district", "ward", "ward_outcode"}
@@ -19,6 +20,7 @@ def load_what_is_carried(app: Flask) -> None:
     """Make the tables and load the places that the project carries."""
     with app.app_context():
         Base.metadata.create_all(db.engine)
+        load_facts()
         db.session.commit()
 
 

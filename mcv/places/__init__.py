@@ -1,0 +1,1 @@
+"""Places: the force's districts, wards and postcodes, and how we came to know them."""
