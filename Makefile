@@ -36,15 +36,13 @@ sure: static-checks test ## Everything that must hold before a change lands
 
 static-checks: lint types contracts ## lint, types and contracts
 
-format: $(DEV_STAMP) ## Put code and templates into shape
+format: $(DEV_STAMP) ## Put code into shape
 	$(BIN)/ruff check --fix --quiet --exit-zero .
 	$(BIN)/ruff format .
-	$(BIN)/djlint templates --reformat --quiet
 
 lint: $(DEV_STAMP) ## Format and lint of code and templates
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/djlint templates --check --quiet
 	$(BIN)/djlint templates --lint --quiet
 
 types: $(DEV_STAMP) ## Types, strict

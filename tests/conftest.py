@@ -19,6 +19,8 @@ from mcv.extensions import db
 from mcv.web import sessions
 from tests import stores
 
+pytest_plugins = ["tests.no_skips"]
+
 MONDAY_MORNING = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
 SignInAs = Callable[[FlaskClient, Any], FlaskClient]
