@@ -14,6 +14,7 @@ from flask.cli import AppGroup
 from mcv.audit.actions import record
 from mcv.audit.rules import Actor
 from mcv.places.cli import places as places_commands
+from mcv.staff import queries as staff
 from mcv.web import guards, sessions
 
 BLUEPRINTS: tuple[Blueprint, ...] = ()
@@ -50,12 +51,8 @@ def attach(app: Flask) -> None:
         app.register_blueprint(blueprint)
     for group in COMMANDS:
         app.cli.add_command(group)
-    sessions.attach(app, loaders={})
-    guards.attach(app, decide=_nobody_may, write_denied=_write_denied)
-
-
-def _nobody_may(_person: object, _permission: str, _now: datetime) -> bool:
-    return False
+    sessions.attach(app, loaders={"staff": staff.load})
+    guards.attach(app, decide=staff.permitted, write_denied=_write_denied)
 
 
 def _write_denied(person_id: int, permission: str, endpoint: str, now: datetime) -> None:

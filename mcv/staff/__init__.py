@@ -1,0 +1,1 @@
+"""Officers, PCSOs and the staff around them: accounts, postings, permissions."""
