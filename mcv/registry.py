@@ -13,11 +13,12 @@ from flask.cli import AppGroup
 
 from mcv.audit.actions import record
 from mcv.audit.rules import Actor
+from mcv.pages.views import pages
 from mcv.places.cli import places as places_commands
 from mcv.staff import queries as staff
 from mcv.web import guards, sessions
 
-BLUEPRINTS: tuple[Blueprint, ...] = ()
+BLUEPRINTS: tuple[Blueprint, ...] = (pages,)
 COMMANDS: tuple[AppGroup, ...] = (places_commands,)
 
 

@@ -2,6 +2,7 @@
 
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSubmitInput
 from wtforms import RadioField, SubmitField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from mcv.web.forms import Form
@@ -13,7 +14,10 @@ class CookieForm(Form):
     remember = RadioField(
         "Do you want us to remember that you have seen the message about cookies?",
         widget=GovRadioInput(),
-        choices=[("yes", "Yes, hide the message"), ("no", "No, show it on every page")],
+        choices=[
+            SelectChoice("yes", "Yes, hide the message"),
+            SelectChoice("no", "No, show it on every page"),
+        ],
         validators=[InputRequired("Choose whether to hide the message about cookies")],
     )
     submit = SubmitField("Save", widget=GovSubmitInput())

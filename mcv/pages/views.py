@@ -1,15 +1,26 @@
 """The public pages."""
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from types import SimpleNamespace
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from mcv.core import settings
+from mcv.core.pagination import Page
 from mcv.pages import rules
 from mcv.pages.forms import CookieForm
 from mcv.web.guards import public
 
 pages = Blueprint("pages", __name__)
+
+LAYOUTS = {
+    "public": "layouts/public.html",
+    "desk": "layouts/desk.html",
+    "quiet": "layouts/quiet.html",
+    "print": "layouts/print.html",
+}
+JOBS = ("Today", "Write", "Replies", "People", "Places", "Campaigns", "Reports")
 
 
 @pages.get("/")
@@ -79,3 +90,30 @@ def help_for_residents() -> ResponseReturnValue:
 def help_for_spocs() -> ResponseReturnValue:
     """Show a new SPOC, step by step, what to do."""
     return render_template("pages/help_spoc.html")
+
+
+@pages.get("/dev/components")
+@public
+def components() -> ResponseReturnValue:
+    """Show every component in the layout that `?layout=` names; there is no such page in production."""
+    if settings.current().is_production:
+        abort(404)
+    layout = request.args.get("layout", "public")
+    return render_template(
+        "pages/components.html",
+        layout=LAYOUTS.get(layout, LAYOUTS["public"]),
+        layouts=LAYOUTS,
+        current_user=SimpleNamespace(name="PC Sam Taylor"),
+        desk_navigation=_example_navigation,
+        page=Page(items=(), number=4, per_page=25, total=243),
+    )
+
+
+def _example_navigation() -> list[SimpleNamespace]:
+    counts = {"Write": 2, "Replies": 14}
+    return [
+        SimpleNamespace(
+            label=job, url=f"#{job.lower()}", current=job == "Today", count=counts.get(job)
+        )
+        for job in JOBS
+    ]

@@ -1,0 +1,1 @@
+"""What helps those who build: nothing here runs for the public."""
