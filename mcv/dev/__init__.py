@@ -1,1 +1,1 @@
-"""What helps those who build: nothing here runs for the public."""
+"""What only a developer's machine has: one command that starts all, caught mail, fictional people."""
