@@ -72,12 +72,14 @@ def settings(store: stores.Store, tmp_path_factory: pytest.TempPathFactory) -> S
 
 
 @pytest.fixture(scope="session")
-def application(settings: Settings, store: stores.Store) -> Flask:
+def application(settings: Settings, store: stores.Store) -> Iterator[Flask]:
     app = create_app(settings)
     app.config["WTF_CSRF_ENABLED"] = False
     app.test_client_class = Client
     store.prepare(app)
-    return app
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,8 @@
 import re
 import shutil
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from sqlalchemy import event, text
 
 from mcv.extensions import Base, db
 from mcv.places.actions import load_facts
+from tests.database import start_postgresql
 
 WRITTEN = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM|COPY)\s+\"?(\w+)", re.IGNORECASE)
 CARRIED = {"district", "ward", "ward_outcode"}
@@ -34,6 +37,10 @@ class Store(ABC):
 
     @abstractmethod
     def clean(self, app: Flask) -> None: ...
+
+    @abstractmethod
+    def empty(self, app: Flask) -> AbstractContextManager[None]:
+        """Take every table away for a while."""
 
     def close(self) -> None:
         return None
@@ -61,32 +68,56 @@ class SqliteStore(Store):
             leftover.unlink()
         shutil.copy(self.kept, self.file)
 
+    @contextmanager
+    def empty(self, app: Flask) -> Iterator[None]:
+        db.engine.dispose()
+        for file in self.file.parent.glob("test.db*"):
+            file.unlink()
+        yield
+        self.clean(app)
+
 
 class PostgresqlStore(Store):
     """A private server; what a test wrote into is emptied after it."""
 
     def __init__(self, folder: Path) -> None:
-        raise NotImplementedError(folder)
+        self.server = start_postgresql()
+        self.url = self.server.url
+        self.written: set[str] = set()
 
     def prepare(self, app: Flask) -> None:
         load_what_is_carried(app)
         with app.app_context():
             event.listen(db.engine, "before_cursor_execute", self._note)
 
-    def _note(self, *arguments: Any) -> None:
-        match = WRITTEN.match(arguments[2])
-        if match:
-            self.written.add(match.group(1).lower())
-
-    written: set[str] = set()  # noqa: RUF012
-
     def clean(self, app: Flask) -> None:
         tables = self.written - CARRIED
         self.written.clear()
         if not tables:
             return
+        names = ", ".join(f'"{name}"' for name in sorted(tables))
         with db.engine.begin() as connection:
-            connection.execute(text("SET session_replication_role = replica"))
-            names = ", ".join(f'"{name}"' for name in sorted(tables))
+            # the audit record refuses to be emptied by anybody who does not say this
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
             connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-            connection.execute(text("SET session_replication_role = DEFAULT"))
+
+    @contextmanager
+    def empty(self, app: Flask) -> Iterator[None]:
+        self._make_schema_anew()
+        yield
+        self._make_schema_anew()
+        load_what_is_carried(app)
+
+    def _make_schema_anew(self) -> None:
+        db.session.remove()
+        with db.engine.begin() as connection:
+            connection.execute(text("DROP SCHEMA public CASCADE"))
+            connection.execute(text("CREATE SCHEMA public"))
+
+    def close(self) -> None:
+        self.server.stop()
+
+    def _note(self, *arguments: Any) -> None:
+        match = WRITTEN.match(arguments[2])
+        if match:
+            self.written.add(match.group(1).lower())

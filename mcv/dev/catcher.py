@@ -39,7 +39,11 @@ class Keeper:
 def catcher(folder: Path, port: int) -> Controller:
     """Return a mail server for 127.0.0.1 that keeps what it gets in the folder; `start()` starts it."""
     return Controller(
-        Keeper(folder), hostname="127.0.0.1", port=port, data_size_limit=LARGEST_MAIL, ident="catcher"
+        Keeper(folder),
+        hostname="127.0.0.1",
+        port=port,
+        data_size_limit=LARGEST_MAIL,
+        ident="catcher",
     )
 
 

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import cast
 
 from flask import Blueprint, Response, abort, render_template, request
 
@@ -44,7 +43,7 @@ def letter(name: str) -> Letter:
     path = folder() / name
     if not NAME.match(name) or not path.is_file():
         abort(404)
-    message = cast(EmailMessage, message_from_bytes(path.read_bytes(), policy=policy.default))
+    message = message_from_bytes(path.read_bytes(), policy=policy.default)
     return Letter(name, datetime.fromtimestamp(int(name[:20]) / 1e9, UTC), message)
 
 

@@ -19,6 +19,7 @@ PUBLIC = "public"
 MEMBER = "member"
 ATTRIBUTE = "mcv_guard"
 POLLED = "mcv_polled"
+DECIDER = "mcv_decider"
 
 
 def public(view: View) -> View:
@@ -50,6 +51,7 @@ def guard_of(view: Callable[..., Any]) -> str | None:
 
 def attach(app: Flask, decide: Decider, write_denied: DeniedWriter) -> None:
     """Check every request; `decide` says whether staff may, `write_denied` keeps what was refused."""
+    app.extensions[DECIDER] = decide
 
     @app.before_request
     def check() -> ResponseReturnValue | None:
@@ -60,18 +62,16 @@ def attach(app: Flask, decide: Decider, write_denied: DeniedWriter) -> None:
             return None
         if guard is None:
             abort(403)
-        return _check_person(guard, decide, write_denied)
+        return _check_person(guard, write_denied)
 
 
-def _check_person(
-    guard: str, decide: Decider, write_denied: DeniedWriter
-) -> ResponseReturnValue | None:
+def _check_person(guard: str, write_denied: DeniedWriter) -> ResponseReturnValue | None:
     kind = getattr(current_user, "person_kind", None)
     wanted = "member" if guard == MEMBER else "staff"
     if kind != wanted:
         return _to_sign_in(wanted)
     now = clock.now()
-    if wanted == "member" or decide(current_user, guard, now):
+    if wanted == "member" or current_app.extensions[DECIDER](current_user, guard, now):
         return None
     person_id, endpoint = current_user.id, str(request.endpoint)
     transactions.after_rollback(lambda: write_denied(person_id, guard, endpoint, now))
