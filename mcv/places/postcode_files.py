@@ -19,6 +19,8 @@ from mcv.core.errors import Refused
 from mcv.places.rules.layouts import Layout, PostcodeRow, recognise
 
 LONGEST_LINE = 65_536
+HEADER_ROWS = 2
+ZIP_BEGINS = b"PK\x03\x04"
 MOST_MEMBERS = 5_000
 MOST_BYTES = 4 * 1024**3
 MOST_TIMES_SMALLER = 100
@@ -56,7 +58,7 @@ def opened(path: Path) -> Iterator[PostcodeFile]:
             one for one in path.rglob("*") if one.suffix.lower() == ".csv" and one.is_file()
         )
         yield _recognised(path.name, [_file_part(one, path) for one in found[:MOST_MEMBERS]])
-    elif zipfile.is_zipfile(path):
+    elif _looks_zipped(path):
         with _zip(path) as archive:
             yield _recognised(path.name, _zip_parts(path.name, archive))
     else:
@@ -107,16 +109,20 @@ def _without_repeats(parts: list[Part]) -> list[Part]:
 
 
 def _only_a_header(part: Part) -> bool:
-    return len(list(islice(_lines(part), 2))) < 2
+    layouts = [recognise(row) for _, row in islice(_lines(part), HEADER_ROWS + 1)]
+    return all(layout is not None and layout.has_header for layout in layouts)
 
 
 def _first_row(part: Part, *, alone: bool) -> list[str]:
     try:
-        return next((row for _, row in _lines(part)), [])
+        row = next((row for _, row in _lines(part)), [])
     except Refused:
         if alone:
             raise
         return []
+    if alone and not row:
+        raise Refused(f"{part.name} is empty.")
+    return row
 
 
 def _lines(part: Part) -> Iterator[tuple[int, list[str]]]:
@@ -142,6 +148,11 @@ def _file_part(path: Path, folder: Path) -> Part:
 
 def _bytes(path: Path) -> IO[bytes]:
     return path.open("rb")
+
+
+def _looks_zipped(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(ZIP_BEGINS)) == ZIP_BEGINS or zipfile.is_zipfile(file)
 
 
 def _zip(path: Path) -> zipfile.ZipFile:
