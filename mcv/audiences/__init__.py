@@ -1,0 +1,1 @@
+"""Whom a message reaches: criteria become contacts, or a number of people."""

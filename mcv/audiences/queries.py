@@ -1,0 +1,64 @@
+"""Criteria answered from the tables: contacts to write to, or how many people that is."""
+
+from sqlalchemy import Select, false, func, or_, select
+
+from mcv.audiences.rules import Criteria, Names
+from mcv.core import settings
+from mcv.delivery.models import Contact
+from mcv.delivery.rules.states import Purpose
+from mcv.extensions import db
+from mcv.members.models import Member, MemberWard
+from mcv.members.rules import State
+from mcv.places.models import District, Ward
+
+
+def contacts(criteria: Criteria) -> Select[int]:
+    """Return the query for the contacts that are reached, each once; none for empty criteria."""
+    query = select(Member.contact_id).where(
+        Member.state == State.VERIFIED, Member.contact_id.not_in(_stopped())
+    )
+    if criteria.is_nobody:
+        return query.where(false())
+    if not criteria.force:
+        query = query.where(Member.id.in_(_followers(criteria)))
+    if not criteria.all_topics:
+        query = query.where(Member.topic_bits.bitwise_and(criteria.topic_bits) != 0)
+    if criteria.kinds:
+        query = query.where(Member.kind.in_(criteria.kinds))
+    return query
+
+
+def count(criteria: Criteria) -> int:
+    """Return how many people are reached at this moment."""
+    if criteria.is_nobody:
+        return 0
+    return db.session.scalar(select(func.count()).select_from(contacts(criteria).subquery())) or 0
+
+
+def describe(criteria: Criteria) -> str:
+    """Return the places in words, as a SPOC would say them."""
+    return criteria.describe(names(criteria))
+
+
+def names(criteria: Criteria) -> Names:
+    """Return how the places of the criteria are called; a place that is gone raises KeyError later."""
+    districts = select(District.id, District.name).where(District.id.in_(criteria.district_ids))
+    wards = select(Ward.id, Ward.name).where(Ward.id.in_(criteria.ward_ids))
+    return Names(
+        force=f"the whole of the {settings.current().force_name} area",
+        districts=dict(db.session.execute(districts).all()),
+        wards=dict(db.session.execute(wards).all()),
+    )
+
+
+def _followers(criteria: Criteria) -> Select[int]:
+    inside = select(Ward.id).where(Ward.district_id.in_(criteria.district_ids))
+    return select(MemberWard.member_id).where(
+        or_(MemberWard.ward_id.in_(criteria.ward_ids), MemberWard.ward_id.in_(inside))
+    )
+
+
+def _stopped() -> Select[int]:
+    return select(Contact.id).where(
+        Contact.purpose == Purpose.MEMBER, Contact.stopped_at.is_not(None)
+    )

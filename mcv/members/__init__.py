@@ -1,0 +1,1 @@
+"""Residents, businesses and community groups: joining, consent, what they follow, leaving."""

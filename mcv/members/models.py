@@ -1,0 +1,126 @@
+"""The tables of membership."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from mcv.core.ids import new_reference
+from mcv.core.types import Named, UtcDateTime
+from mcv.delivery.models import Contact
+from mcv.delivery.rules.states import Channel
+from mcv.extensions import Base
+from mcv.members.rules import CURRENT_WORDING, DIRECT, Kind, State, Topic, topics_in
+from mcv.places.models import Ward
+
+
+class Member(Base):
+    """One membership: somebody joined, as a kind, at a home ward, and hears about topics and places.
+
+    Each try to join is a row of its own until one is verified; the address (contact) is then
+    theirs alone. Who left and comes back begins a new membership. An erased one keeps only what
+    counts need: joined, left, home ward, kind and source.
+    """
+
+    __tablename__ = "member"
+    __table_args__ = (
+        Index(
+            "uq_member_verified_contact_id",
+            "contact_id",
+            unique=True,
+            sqlite_where=text("state = 'verified'"),
+            postgresql_where=text("state = 'verified'"),
+        ),
+        Index(None, "contact_id", "state"),
+        Index(None, "state", "joined_at"),
+        Index(None, "home_ward_id", "verified_at"),
+        Index(None, "verified_at", "id"),
+        Index(None, "left_at"),
+    )
+    person_kind: ClassVar[str] = "member"
+    is_authenticated: ClassVar[bool] = True
+    is_active: ClassVar[bool] = True
+    is_anonymous: ClassVar[bool] = False
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"))
+    kind: Mapped[Kind] = mapped_column(Named(Kind))
+    name: Mapped[str] = mapped_column(String(120))
+    postcode: Mapped[str] = mapped_column(String(8))
+    home_ward_id: Mapped[int] = mapped_column(ForeignKey("ward.id"))
+    topic_bits: Mapped[int]
+    joined_at: Mapped[datetime] = mapped_column(UtcDateTime())
+    ref: Mapped[str] = mapped_column(String(12), unique=True, default_factory=new_reference)
+    organisation: Mapped[str] = mapped_column(String(120), default="")
+    house: Mapped[str] = mapped_column(String(80), default="")
+    household_hash: Mapped[str | None] = mapped_column(String(32), default=None)
+    source: Mapped[str] = mapped_column(String(40), default=DIRECT)
+    state: Mapped[State] = mapped_column(Named(State), default=State.UNVERIFIED)
+    verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
+    left_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
+    contact: Mapped[Contact] = relationship(init=False, viewonly=True, repr=False)
+    home_ward: Mapped[Ward] = relationship(init=False, viewonly=True, repr=False)
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """Return what they want to hear about, in the order of topics."""
+        return topics_in(self.topic_bits)
+
+    @property
+    def is_verified(self) -> bool:
+        """Return whether they are a member now."""
+        return self.state is State.VERIFIED
+
+
+class MemberWard(Base):
+    """A ward that a member follows; the home ward is one of them."""
+
+    __tablename__ = "member_ward"
+    __table_args__ = (Index(None, "ward_id", "member_id"),)
+
+    member_id: Mapped[int] = mapped_column(
+        ForeignKey("member.id", ondelete="CASCADE"), primary_key=True
+    )
+    ward_id: Mapped[int] = mapped_column(ForeignKey("ward.id"), primary_key=True)
+
+
+class Consent(Base):
+    """What a member agreed to by which channel, in which words, when, and through which door."""
+
+    __tablename__ = "consent"
+    __table_args__ = (Index(None, "member_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
+    given_at: Mapped[datetime] = mapped_column(UtcDateTime())
+    source: Mapped[str] = mapped_column(String(40))
+    channel: Mapped[Channel] = mapped_column(Named(Channel), default=Channel.EMAIL)
+    wording_version: Mapped[int] = mapped_column(default=CURRENT_WORDING.version)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
+
+
+class MailedLink(Base):
+    """A link that was mailed because somebody typed an address: it limits how many, and is used once."""
+
+    __tablename__ = "mailed_link"
+    __table_args__ = (Index(None, "contact_id", "sent_at"), Index(None, "sent_at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"))
+    sent_at: Mapped[datetime] = mapped_column(UtcDateTime())
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
+
+
+class AddressChange(Base):
+    """A member asked to be written to at another address; it counts when that address confirms."""
+
+    __tablename__ = "address_change"
+    __table_args__ = (Index(None, "member_id"), Index(None, "requested_at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"))
+    requested_at: Mapped[datetime] = mapped_column(UtcDateTime())
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)

@@ -1,0 +1,174 @@
+"""Reads about members; lists of people are for those who may see them, counts for all staff."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, String, cast, func, literal, or_, select
+
+from mcv.delivery import queries as post
+from mcv.delivery.models import Contact
+from mcv.delivery.rules.states import Purpose
+from mcv.extensions import db
+from mcv.members.models import AddressChange, Consent, MailedLink, Member, MemberWard
+from mcv.members.rules import Kind, State
+from mcv.places.models import District, Ward
+
+
+def member(member_id: int) -> Member | None:
+    """Return the membership with that number in whatever state, None if there is none."""
+    return db.session.get(Member, member_id)
+
+
+def signed_in(member_id: int) -> Member | None:
+    """Return the member for a session, None once they left."""
+    found = member(member_id)
+    return found if found is not None and found.is_verified else None
+
+
+def by_ref(ref: str) -> Member | None:
+    """Return the membership with that reference, None if there is none."""
+    return db.session.scalar(select(Member).where(Member.ref == ref))
+
+
+def by_contact(contact_id: int) -> Member | None:
+    """Return the verified member whose contact that is, None if there is none now."""
+    return db.session.scalar(
+        select(Member).where(Member.contact_id == contact_id, Member.state == State.VERIFIED)
+    )
+
+
+def by_address(address: str) -> Member | None:
+    """Return the verified member with that e-mail address, in whatever letter case, None if none."""
+    contact = post.contact_at(Purpose.MEMBER, address)
+    return by_contact(contact.id) if contact else None
+
+
+def memberships_at(contact_id: int, state: State) -> Sequence[Member]:
+    """Return the memberships of a contact in that state, the oldest first."""
+    return db.session.scalars(
+        select(Member)
+        .where(Member.contact_id == contact_id, Member.state == state)
+        .order_by(Member.id)
+    ).all()
+
+
+def followed_wards(member_id: int) -> Sequence[Ward]:
+    """Return the wards that a member follows, by name."""
+    return db.session.scalars(
+        select(Ward)
+        .join(MemberWard, MemberWard.ward_id == Ward.id)
+        .where(MemberWard.member_id == member_id)
+        .order_by(Ward.name, Ward.id)
+    ).all()
+
+
+def consents(member_id: int) -> Sequence[Consent]:
+    """Return everything a member agreed to, the newest first."""
+    return db.session.scalars(
+        select(Consent).where(Consent.member_id == member_id).order_by(Consent.id.desc())
+    ).all()
+
+
+def open_change(member_id: int, since: datetime) -> AddressChange | None:
+    """Return the newest change of address that waits to be confirmed and was asked after `since`."""
+    return db.session.scalar(
+        select(AddressChange)
+        .where(
+            AddressChange.member_id == member_id,
+            AddressChange.requested_at > since,
+            AddressChange.confirmed_at.is_(None),
+        )
+        .order_by(AddressChange.id.desc())
+        .limit(1)
+    )
+
+
+def links_mailed(contact_id: int, since: datetime) -> int:
+    """Return how many links that address was mailed since then."""
+    wanted = MailedLink.contact_id == contact_id, MailedLink.sent_at > since
+    return db.session.scalar(select(func.count()).where(*wanted)) or 0
+
+
+def unverified_since(moment: datetime) -> Select[Member]:
+    """Return the query for sign-ups that nobody confirmed, made at or before the moment."""
+    return (
+        select(Member)
+        .where(Member.state == State.UNVERIFIED, Member.joined_at <= moment)
+        .order_by(Member.id)
+    )
+
+
+def left_since(moment: datetime) -> Select[Member]:
+    """Return the query for members who left at or before the moment and are not yet erased."""
+    return (
+        select(Member)
+        .where(Member.state == State.LEFT, Member.left_at <= moment)
+        .order_by(Member.id)
+    )
+
+
+def _members_at(moment: datetime | None) -> list[object]:
+    """Return what makes somebody a member: now, or at the end of a past moment."""
+    if moment is None:
+        return [Member.state == State.VERIFIED]
+    stayed = or_(Member.left_at.is_(None), Member.left_at > moment)
+    return [Member.verified_at.is_not(None), Member.verified_at <= moment, stayed]
+
+
+def _households(place: object, at: datetime | None) -> Select[int, int]:
+    """Return the query for (place, households): residents, those of one house once."""
+    household = func.coalesce(Member.household_hash, cast(Member.id, String))
+    conditions = [Member.kind == Kind.RESIDENT, *_members_at(at)]
+    distinct = (
+        select(place.label("place"), household.label("household"))  # type: ignore[attr-defined]
+        .join_from(Member, Ward, Member.home_ward_id == Ward.id)
+        .where(*conditions)  # type: ignore[arg-type]
+        .distinct()
+        .subquery()
+    )
+    return select(distinct.c.place, func.count()).group_by(distinct.c.place)
+
+
+def households_by_ward(at: datetime | None = None) -> dict[int, int]:
+    """Return how many households have signed up in each home ward, now or at a past moment."""
+    return dict(db.session.execute(_households(Ward.id, at)).all())
+
+
+def households_by_district(at: datetime | None = None) -> dict[int, int]:
+    """Return how many households have signed up in each district, now or at a past moment."""
+    return dict(db.session.execute(_households(Ward.district_id, at)).all())
+
+
+def households(at: datetime | None = None) -> int:
+    """Return how many households have signed up in the whole force, now or at a past moment."""
+    return sum(count for _, count in db.session.execute(_households(literal(0), at)))
+
+
+def members_by_district(at: datetime | None = None) -> dict[int, int]:
+    """Return how many members of any kind live or work in each district."""
+    rows = db.session.execute(
+        select(District.id, func.count())
+        .join_from(Member, Ward, Member.home_ward_id == Ward.id)
+        .join(District, Ward.district_id == District.id)
+        .where(*_members_at(at))  # type: ignore[arg-type]
+        .group_by(District.id)
+    )
+    return dict(rows.all())
+
+
+def verified_contacts() -> Select[int]:
+    """Return the query for the contacts of all members, stopped ones included."""
+    return select(Member.contact_id).where(Member.state == State.VERIFIED)
+
+
+def contact_is_needed(contact_id: int) -> bool:
+    """Return whether any membership or open change of address still points to the contact."""
+    kept = select(Member.id).where(Member.contact_id == contact_id)
+    changing = select(AddressChange.id).where(AddressChange.contact_id == contact_id)
+    return db.session.scalar(select(or_(kept.exists(), changing.exists()))) is True
+
+
+def stale_links(moment: datetime) -> Select[Contact]:
+    """Return the query for contacts that were mailed a link at or before the moment."""
+    mailed = select(MailedLink.contact_id).where(MailedLink.sent_at <= moment)
+    return select(Contact).where(Contact.id.in_(mailed)).order_by(Contact.id)

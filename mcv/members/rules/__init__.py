@@ -1,0 +1,40 @@
+"""What membership decides, without a database, a network or a framework."""
+
+from mcv.members.rules.addresses import tidy_address
+from mcv.members.rules.consent import CURRENT_WORDING, WORDINGS, ConsentWording
+from mcv.members.rules.households import household_hash, normalise_house
+from mcv.members.rules.limits import (
+    ERASED_AFTER,
+    LETTERS_AN_HOUR,
+    LINK_LASTS,
+    MOST_PLACES,
+    SIGN_IN_LASTS,
+    YOUNGEST,
+)
+from mcv.members.rules.people import Kind, State, may_become
+from mcv.members.rules.sources import DIRECT, tidy_source
+from mcv.members.rules.topics import ALL_BITS, Topic, bits_of, topics_in
+
+__all__ = [
+    "ALL_BITS",
+    "CURRENT_WORDING",
+    "DIRECT",
+    "ERASED_AFTER",
+    "LETTERS_AN_HOUR",
+    "LINK_LASTS",
+    "MOST_PLACES",
+    "SIGN_IN_LASTS",
+    "WORDINGS",
+    "YOUNGEST",
+    "ConsentWording",
+    "Kind",
+    "State",
+    "Topic",
+    "bits_of",
+    "household_hash",
+    "may_become",
+    "normalise_house",
+    "tidy_address",
+    "tidy_source",
+    "topics_in",
+]
