@@ -1,0 +1,53 @@
+"""What we install is pinned by hash, comes from nowhere in particular, and is what the code imports."""
+
+import ast
+import json
+import re
+import sys
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PINNED = ["requirements.txt", "requirements-dev.txt", "scripts/requirements-node.txt"]
+OURS = {"mcv", "config", "wsgi", "tests", "bench"}
+# the pictures of pages are taken on a developer's machine
+FOR_DEVELOPERS = {ROOT / "mcv" / "dev" / "screenshots.py"}
+
+
+def packages_of(pinned: str) -> dict[str, str]:
+    """Return each package that a pinned file installs, with what stands after its name."""
+    lines = (ROOT / pinned).read_text().replace("\\\n", "").splitlines()
+    return dict(line.split("==", 1) for line in lines if "==" in line.partition(" ")[0])
+
+
+def imported_by(source: Path) -> set[str]:
+    """Return the outermost names of the modules that a source file imports."""
+    nodes = list(ast.walk(ast.parse(source.read_text())))
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
+    return {name.partition(".")[0] for name in names} - OURS - sys.stdlib_module_names
+
+
+@pytest.mark.parametrize("pinned", PINNED)
+def test_every_package_is_pinned_by_hash_and_names_no_host(pinned: str) -> None:
+    packages = packages_of(pinned)
+    assert packages
+    assert all("--hash=sha256:" in rest for rest in packages.values())
+    assert not re.search(r"://|^--(index|extra|find)", (ROOT / pinned).read_text(), re.MULTILINE)
+
+
+def test_the_front_end_is_pinned_by_hash_and_names_no_host() -> None:
+    lock = json.loads((ROOT / "package-lock.json").read_text())
+    installed = {name: facts for name, facts in lock["packages"].items() if name}
+    assert all("integrity" in facts and "resolved" not in facts for facts in installed.values())
+
+
+def test_running_needs_nothing_that_only_the_tests_install() -> None:
+    provided = packages_distributions()
+    installed = {name.lower().replace("_", "-") for name in packages_of("requirements.txt")}
+    for source in {ROOT / "wsgi.py", ROOT / "config.py", *(ROOT / "mcv").rglob("*.py")}:
+        for name in imported_by(source) if source not in FOR_DEVELOPERS else ():
+            providers = {each.lower().replace("_", "-") for each in provided.get(name, [])}
+            assert providers & installed, f"{source} imports {name}, which requirements.txt lacks"
