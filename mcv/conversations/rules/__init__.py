@@ -1,0 +1,1 @@
+"""What may be done with a conversation, by whom, and by when."""

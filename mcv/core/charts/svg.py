@@ -1,0 +1,130 @@
+"""The pieces that every chart is drawn from; each returns escaped SVG."""
+
+import zlib
+from collections.abc import Iterable, Sequence
+
+from markupsafe import Markup, escape
+
+from mcv.core.charts.scale import Band, Target, figure
+
+INK, NAVY, BLUE, TEAL, GREY = "#0b0c0c", "#12284c", "#1d5fa8", "#00675b", "#505a5f"
+LINE, BAND, SURFACE = "#c5cdd8", "#e6eef8", "#ffffff"
+FONT_SIZE = 14
+LEFT, RIGHT = 13.0, 98.0
+TOP, PLOT, BOTTOM = 34.0, 220.0, 30.0
+
+
+def element(name: str, content: object = None, **attributes: object) -> Markup:
+    """Return one SVG element; an underscore in an attribute's name stands for a hyphen."""
+    written = Markup("").join(
+        Markup(' {}="{}"').format(key.replace("_", "-"), _short(value))
+        for key, value in attributes.items()
+    )
+    tag = Markup(name)  # noqa: S704 - names come from this package alone
+    if content is None:
+        return Markup("<{}{}/>").format(tag, written)
+    return Markup("<{0}{1}>{2}</{0}>").format(tag, written, escape(content))
+
+
+def _short(value: object) -> object:
+    return f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else value
+
+
+def percent(value: float) -> str:
+    """Return a place across the drawing."""
+    return f"{_short(float(value))}%"
+
+
+def text(x: float, y: float, words: str, anchor: str = "middle", **attributes: object) -> Markup:
+    """Return words at a place: across in percent, down in pixels."""
+    look = {"fill": INK, "font_size": FONT_SIZE, **attributes}
+    return element("text", words, x=percent(x), y=y, text_anchor=anchor, **look)
+
+
+def picture(title: str, description: str, height: float, pieces: Iterable[Markup]) -> Markup:
+    """Return the whole drawing as one image with a name and a description."""
+    drawn = Markup("").join(pieces)
+    mark = f"chart-{zlib.crc32(f'{title}{description}{drawn}'.encode()):08x}"
+    head = element("title", title, id=f"{mark}-t") + element("desc", description, id=f"{mark}-d")
+    return element(
+        "svg",
+        head + drawn,
+        xmlns="http://www.w3.org/2000/svg",
+        width="100%",
+        height=height,
+        role="img",
+        aria_labelledby=f"{mark}-t",
+        aria_describedby=f"{mark}-d",
+        **{"class": "mcv-graph"},
+    )
+
+
+class Frame:
+    """The ground of an upright chart: gridlines from zero, bands, target, labels below."""
+
+    def __init__(self, grid: Sequence[float], labels: Sequence[str], shown: set[int]) -> None:
+        self.grid = grid
+        self.labels = labels
+        self.shown = shown
+        self.slot = (RIGHT - LEFT) / max(1, len(labels))
+        self.height = TOP + PLOT + BOTTOM
+
+    def across(self, index: float) -> float:
+        """Return where the middle of that category lies, in percent."""
+        return LEFT + (index + 0.5) * self.slot
+
+    def down(self, value: float) -> float:
+        """Return where a value lies, in pixels from the top."""
+        return TOP + PLOT * (1 - value / self.grid[-1])
+
+    def ground(self, bands: Sequence[Band]) -> list[Markup]:
+        """Return what lies behind the figures."""
+        drawn = [piece for band in bands for piece in self._band(band)]
+        for value in self.grid:
+            y = self.down(value)
+            look = {"stroke": GREY if value == 0 else LINE, "stroke_width": 1}
+            drawn.append(element("line", x1=percent(LEFT), x2=percent(RIGHT), y1=y, y2=y, **look))
+            drawn.append(text(LEFT - 1.5, y + 5, figure(value), "end", fill=GREY))
+        for index in sorted(self.shown):
+            y = TOP + PLOT + 21
+            drawn.append(text(self.across(index), y, self.labels[index], fill=GREY))
+        return drawn
+
+    def _band(self, band: Band) -> list[Markup]:
+        last = len(self.labels) - 1
+        first, end = max(0, band.first), min(last, band.last)
+        if first > end:
+            return []
+        start = LEFT + first * self.slot
+        width = (end - first + 1) * self.slot
+        area = element(
+            "rect", x=percent(start), y=12, width=percent(width), height=TOP + PLOT - 12, fill=BAND
+        )
+        late = start > (LEFT + RIGHT) / 2
+        at, anchor = (start + width - 0.5, "end") if late else (start + 0.5, "start")
+        return [area, text(at, 25, band.label, anchor, fill=NAVY)]
+
+    def target(self, target: Target | None) -> list[Markup]:
+        """Return the dashed line of the figure to reach, with its words."""
+        if target is None:
+            return []
+        y = self.down(target.value)
+        dashed = element(
+            "line",
+            x1=percent(LEFT),
+            x2=percent(RIGHT),
+            y1=y,
+            y2=y,
+            stroke=TEAL,
+            stroke_width=2,
+            stroke_dasharray="7 5",
+        )
+        words = f"{target.label}: {figure(target.value)}"
+        return [dashed, *haloed(LEFT + 1, y - 7, words, "start", TEAL)]
+
+
+def haloed(x: float, y: float, words: str, anchor: str, colour: str) -> list[Markup]:
+    """Return bold words that stay readable on top of what is drawn."""
+    look = {"font_weight": 700, "fill": colour}
+    halo = {"stroke": SURFACE, "stroke_width": 4, "stroke_linejoin": "round"}
+    return [text(x, y, words, anchor, paint_order="stroke", **look, **halo)]
