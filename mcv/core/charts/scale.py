@@ -37,15 +37,18 @@ def drawable(value: float | None) -> float:
     """Return the value between zero and what can be drawn; what is unknown counts as zero."""
     if value is None or math.isnan(value):
         return 0.0
-    return min(max(value, 0.0), LARGEST)
+    return float(min(max(value, 0.0), LARGEST))
 
 
 def gridlines(values: Iterable[float]) -> Sequence[float]:
-    """Return round figures from zero to at least the largest value, at most five of them."""
-    largest = max((drawable(value) for value in values), default=0.0)
+    """Return round figures from zero to at least the largest value, at most five of them; whole for counts."""
+    shown = [drawable(value) for value in values]
+    largest = max(shown, default=0.0)
     if largest <= 0:
         return (0.0, 1.0)
     step = _round_step(largest / MOST_GRIDLINES)
+    if all(value.is_integer() for value in shown):
+        step = max(step, 1.0)
     count = math.ceil(largest / step - 1e-9)
     return tuple(number * step for number in range(count + 1))
 
