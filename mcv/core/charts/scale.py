@@ -41,7 +41,7 @@ def drawable(value: float | None) -> float:
 
 
 def gridlines(values: Iterable[float]) -> Sequence[float]:
-    """Return round figures from zero to at least the largest value, at most five of them; whole for counts."""
+    """Return at most five round figures from zero to at least the largest value; whole ones for counts."""
     shown = [drawable(value) for value in values]
     largest = max(shown, default=0.0)
     if largest <= 0:
