@@ -2,6 +2,9 @@
 #
 # A stamp holds a copy of the file that it was made from, so that nothing is installed twice.
 
+PORT ?= 5000
+PAGES ?= / /join /alerts /help
+
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 SCSS := $(wildcard static/css/*.scss static/css/*/*.scss)
@@ -12,7 +15,7 @@ COMPILE := uv pip compile --quiet --generate-hashes --universal --python-version
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements"
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test sure static-checks format lint types contracts bench requirements hooks clean
+.PHONY: help run build test sure static-checks format lint types contracts bench screenshots requirements hooks clean
 
 help: ## List what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1  \2/p' Makefile | awk '{ printf "  make %-14s", $$2; $$1 = $$2 = ""; print }'
@@ -55,6 +58,10 @@ contracts: $(DEV_STAMP) ## Floors and rooms of the house (import contracts)
 
 bench: build ## Measure: make bench NAME=fanout
 	$(BIN)/python -m bench $(NAME)
+
+screenshots: build $(DEV_STAMP) ## Pictures of the running service, phone to desktop: PAGES="/ /join"
+	@scripts/test-machine
+	$(BIN)/python -m mcv.dev.screenshots http://127.0.0.1:$(PORT) instance/screenshots $(PAGES)
 
 requirements: ## Pin the newest versions that requirements*.in allow (needs uv)
 	$(COMPILE) --upgrade requirements.in -o requirements.txt
