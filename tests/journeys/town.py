@@ -1,0 +1,131 @@
+"""A whole installation for the journeys: database, web, sender, clock and mail catcher, all real."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import TypeVar
+from urllib.error import URLError
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 30.0
+T = TypeVar("T")
+
+
+def eventually(look: Callable[[], T | None], what: str, patience: float = PATIENCE) -> T:
+    """Return what `look` finds as soon as it finds something; AssertionError when patience ends."""
+    until = time.monotonic() + patience
+    while time.monotonic() < until:
+        found = look()
+        if found:
+            return found
+        time.sleep(0.05)
+    raise AssertionError(f"{what} did not happen within {patience:.0f} seconds")
+
+
+@dataclass(frozen=True)
+class Town:
+    """A running installation: where it answers, and where its mail lands."""
+
+    address: str
+    folder: Path
+    env: dict[str, str]
+
+    def mails(self, to: str, subject: str = "") -> list[EmailMessage]:
+        """Return the mails to that address whose subject holds those words, oldest first."""
+        files = sorted((self.folder / "mail").glob("[0-9]*.eml"))
+        parsed = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
+        return [mail for mail in parsed if to in str(mail["to"]) and subject in str(mail["subject"])]
+
+    def mail(self, to: str, subject: str = "", number: int = 1) -> EmailMessage:
+        """Return the how-manieth such mail, waiting for it."""
+
+        def look() -> EmailMessage | None:
+            found = self.mails(to, subject)
+            return found[number - 1] if len(found) >= number else None
+
+        return eventually(look, f"mail {number} to {to} about {subject!r}")
+
+    def flask(self, *words: str) -> str:
+        """Run an operator's command and return what it printed."""
+        command = [sys.executable, "-m", "flask", *words]
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=60, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+
+def link(mail: EmailMessage, holding: str) -> str:
+    """Return the first address in the mail's text part that holds those letters."""
+    body = mail.get_body(preferencelist=("plain",))
+    assert body is not None
+    found = re.findall(r"https?://\S+", str(body.get_content()))
+    return next(address.rstrip(".,)") for address in found if holding in address)
+
+
+@contextmanager
+def running(database_url: str, folder: Path) -> Iterator[Town]:
+    """Start everything on that empty database; stop it all afterwards."""
+    web, mail = _free_port(), _free_port()
+    address = f"http://127.0.0.1:{web}"
+    env = {
+        **os.environ,
+        "MCV_ENV": "development",
+        "DATABASE_URL": database_url,
+        "INSTANCE_PATH": str(folder),
+        "PUBLIC_URL": address,
+        "SMTP_PORT": str(mail),
+        "SMTP_CONNECTIONS": "2",
+        "PYTHONWARNINGS": "default",
+    }
+    town = Town(address, folder, env)
+    town.flask("db", "upgrade")
+    town.flask("places", "load")
+    python = [sys.executable, "-m"]
+    commands = {
+        "catcher": [*python, "mcv.dev.catcher", str(folder / "mail"), str(mail)],
+        "web": [*python, "gunicorn", "wsgi:app", "-b", f"127.0.0.1:{web}", "--threads", "4"],
+        "sender": [*python, "flask", "sender"],
+        "clock": [*python, "flask", "clock"],
+    }
+    processes = [_started(folder, name, command, env) for name, command in commands.items()]
+    try:
+        eventually(lambda: _answers(f"{address}/readyz"), "the first page")
+        yield town
+    finally:
+        for process in reversed(processes):
+            process.send_signal(signal.SIGTERM)
+        for process in processes:
+            process.wait(20)
+
+
+def _started(
+    folder: Path, name: str, command: list[str], env: dict[str, str]
+) -> subprocess.Popen[bytes]:
+    with (folder / f"{name}.log").open("wb") as log:
+        return subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT)
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=2) as answer:
+            return bool(answer.status == 200)
+    except (URLError, OSError):
+        return False
