@@ -13,12 +13,14 @@ from flask.cli import AppGroup
 
 from mcv.audit.actions import record
 from mcv.audit.rules import Actor
+from mcv.oversight.views import blueprint as oversight_views
 from mcv.pages.views import pages
 from mcv.places.cli import places as places_commands
 from mcv.staff import queries as staff
-from mcv.web import guards, sessions
+from mcv.web import guards, navigation, sessions
+from mcv.web.navigation import DeskItem
 
-BLUEPRINTS: tuple[Blueprint, ...] = (pages,)
+BLUEPRINTS: tuple[Blueprint, ...] = (oversight_views, pages)
 COMMANDS: tuple[AppGroup, ...] = (places_commands,)
 
 
@@ -34,15 +36,6 @@ class Job:
 JOBS: tuple[Job, ...] = ()
 
 
-@dataclass(frozen=True)
-class DeskItem:
-    """One entry of the desk's side navigation."""
-
-    label: str
-    endpoint: str
-    permission: str
-
-
 DESK: tuple[DeskItem, ...] = ()
 
 
@@ -53,6 +46,7 @@ def attach(app: Flask) -> None:
     for group in COMMANDS:
         app.cli.add_command(group)
     sessions.attach(app, loaders={"staff": staff.load})
+    navigation.attach(app, DESK)
     guards.attach(app, decide=staff.permitted, write_denied=_write_denied)
 
 

@@ -29,6 +29,15 @@ def attach(app: Flask) -> None:
         """Run the clock until it is told to stop."""
         serve(app)
 
+    @app.cli.command("job")
+    @click.argument("name", type=click.Choice([job.name for job in registry.JOBS]))
+    def run_one(name: str) -> None:
+        """Run one of the clock's jobs now."""
+        job = next(job for job in registry.JOBS if job.name == name)
+        job.run(clock.now())
+        db.session.commit()
+        click.echo(f"Done: {name}.")
+
 
 def serve(app: Flask) -> None:
     """Run every job at its time; returns after SIGTERM or Ctrl-C."""

@@ -13,7 +13,7 @@ PUBLIC_BLUEPRINTS = {
     "conversations",
     "alerts",
     "staff",
-    "dev",
+    "oversight",
 }
 """Slices that have doors for people who are not signed in; any other slice has none."""
 

@@ -25,7 +25,12 @@ def app() -> None:
 def browser_type_launch_args() -> dict[str, Any]:
     return {
         "executable_path": "/usr/bin/chromium",
-        "args": ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"],
+        "args": [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--disable-background-networking",
+        ],
     }
 
 
@@ -64,5 +69,3 @@ def accessible(page: Page, database_name: str) -> Checked:
         assert problems == [], "\n".join(problems)
 
     return check
-
-

@@ -45,7 +45,9 @@ class Town:
         """Return the mails to that address whose subject holds those words, oldest first."""
         files = sorted((self.folder / "mail").glob("[0-9]*.eml"))
         parsed = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
-        return [mail for mail in parsed if to in str(mail["to"]) and subject in str(mail["subject"])]
+        return [
+            mail for mail in parsed if to in str(mail["to"]) and subject in str(mail["subject"])
+        ]
 
     def mail(self, to: str, subject: str = "", number: int = 1) -> EmailMessage:
         """Return the how-manieth such mail, waiting for it."""
@@ -63,7 +65,7 @@ class Town:
             command, cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=60, check=False
         )
         assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+        return str(done.stdout)
 
 
 def link(mail: EmailMessage, holding: str) -> str:

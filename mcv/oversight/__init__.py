@@ -1,0 +1,1 @@
+"""Watching over the whole: is everything at work?"""

@@ -1,0 +1,29 @@
+"""Feeling the pulse of every part."""
+
+from datetime import datetime
+
+from sqlalchemy import text
+
+from mcv.core import leases
+from mcv.delivery import queries as delivery
+from mcv.extensions import db
+from mcv.oversight.rules import Pulse
+
+CLOCK_LEASE = "clock"
+
+
+def pulse(now: datetime) -> Pulse:
+    """Return what each part last said of itself; a database that is gone raises DBAPIError."""
+    post = delivery.health(now)
+    return Pulse(
+        clock_at=leases.last_renewed(CLOCK_LEASE),
+        senders=post.senders,
+        oldest_unsent_at=post.oldest_unsent_at,
+        paused_because=post.paused_because,
+        relay_troubles=post.troubles,
+    )
+
+
+def database_answers() -> bool:
+    """Return True, or raise DBAPIError."""
+    return bool(db.session.scalar(text("SELECT 1")))

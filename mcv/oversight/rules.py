@@ -1,0 +1,41 @@
+"""When the installation counts as well."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+CLOCK_IS_GONE_AFTER = timedelta(seconds=90)
+POST_WAITS_TOO_LONG = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """What each part last said of itself; moments in UTC, None where it never spoke."""
+
+    clock_at: datetime | None
+    senders: int
+    oldest_unsent_at: datetime | None
+    paused_because: str | None
+    relay_troubles: tuple[str, ...]
+
+
+def report(pulse: Pulse, now: datetime) -> dict[str, object]:
+    """Return each part's state as `/healthz` answers it; `status` is "ok" only if all parts are."""
+    waits = None if pulse.oldest_unsent_at is None else now - pulse.oldest_unsent_at
+    parts = {
+        "database": "ok",
+        "sender": "ok" if pulse.senders else "not running",
+        "clock": "ok" if _ticks(pulse.clock_at, now) else "not running",
+        "mail_relay": "; ".join(pulse.relay_troubles) or "ok",
+        "sending": pulse.paused_because or "ok",
+    }
+    late = waits is not None and waits > POST_WAITS_TOO_LONG
+    well = all(state == "ok" for state in parts.values()) and not late
+    return {
+        "status": "ok" if well else "attention",
+        **parts,
+        "oldest_unsent_seconds": None if waits is None else round(waits.total_seconds()),
+    }
+
+
+def _ticks(clock_at: datetime | None, now: datetime) -> bool:
+    return clock_at is not None and now - clock_at < CLOCK_IS_GONE_AFTER

@@ -1,0 +1,53 @@
+"""An operator sees at a glance which part is not at work."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from flask.testing import FlaskClient
+
+from mcv.core import leases
+from mcv.oversight.rules import Pulse, report
+
+WELL = Pulse(
+    clock_at=None, senders=1, oldest_unsent_at=None, paused_because=None, relay_troubles=()
+)
+
+
+def test_all_is_well_when_every_part_spoke_lately(now: datetime) -> None:
+    assert report(replace(WELL, clock_at=now), now)["status"] == "ok"
+
+
+def test_a_clock_that_stopped_is_noticed(now: datetime) -> None:
+    pulse = replace(WELL, clock_at=now - timedelta(minutes=2))
+    assert report(pulse, now)["clock"] == "not running"
+
+
+def test_post_that_waits_too_long_needs_somebody_to_look(now: datetime) -> None:
+    pulse = replace(WELL, clock_at=now, oldest_unsent_at=now - timedelta(minutes=11))
+    answer = report(pulse, now)
+    assert answer["status"] == "attention"
+    assert answer["oldest_unsent_seconds"] == 660
+
+
+def test_a_relay_in_trouble_is_named(now: datetime) -> None:
+    pulse = replace(WELL, clock_at=now, relay_troubles=("535 refused our password",))
+    assert report(pulse, now)["mail_relay"] == "535 refused our password"
+
+
+def test_healthz_answers_503_while_nobody_sends(client: FlaskClient, now: datetime) -> None:
+    leases.acquire("clock", "here", now, 60)
+    answer = client.get("/healthz")
+    assert answer.status_code == 503
+    assert answer.json == {
+        "status": "attention",
+        "database": "ok",
+        "sender": "not running",
+        "clock": "ok",
+        "mail_relay": "ok",
+        "sending": "ok",
+        "oldest_unsent_seconds": None,
+    }
+
+
+def test_readyz_asks_only_the_database(client: FlaskClient) -> None:
+    assert client.get("/readyz").json == {"status": "ok"}
