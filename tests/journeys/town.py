@@ -72,7 +72,7 @@ def link(mail: EmailMessage, holding: str) -> str:
     """Return the first address in the mail's text part that holds those letters."""
     body = mail.get_body(preferencelist=("plain",))
     assert body is not None
-    found = re.findall(r"https?://\S+", str(body.get_content()))
+    found: list[str] = re.findall(r"https?://\S+", str(body.get_content()))
     return next(address.rstrip(".,)") for address in found if holding in address)
 
 
