@@ -25,7 +25,7 @@ def cookies(session_cookie: str) -> tuple[Cookie, ...]:
         Cookie(
             session_cookie,
             "Keeps a form yours while you fill it in, and keeps you signed in",
-            "Until you close your browser, sign out, or are signed out",
+            "until you close your browser, sign out, or are signed out",
         ),
         Cookie(
             COOKIE_MESSAGE_SEEN,
