@@ -94,7 +94,9 @@ def post_to_audience(outgoing: Outgoing, contacts: Select[int], now: datetime) -
     queued = literal(State.QUEUED.value, Text)
     rows = select(literal(outgoing.id), everyone.c.id, number, queued, literal(0))
     columns = ["outgoing_id", "contact_id", "chunk", "state", "attempts"]
-    result = db.session.execute(insert(Delivery).from_select(columns, rows))
+    queue = insert(Delivery).from_select(columns, rows)
+    # without this option PostgreSQL's driver forgets how many rows an insert wrote
+    result = db.session.execute(queue.execution_options(preserve_rowcount=True))
     written = result.rowcount if isinstance(result, CursorResult) else 0
     _add_chunks(outgoing, written, now)
     return written
