@@ -146,6 +146,9 @@ def _merge(connection: Connection) -> dict[str, int]:
     changed = connection.execute(update(Postcode).where(moved).values(ward_id=new_ward)).rowcount
     stayed = connection.scalar(select(func.count()).select_from(Postcode)) or 0
     new = select(staged.c.postcode, staged.c.ward_id).distinct().where(~exists().where(SAME))
-    added = connection.execute(insert(Postcode).from_select(["postcode", "ward_id"], new)).rowcount
+    added = connection.execute(
+        insert(Postcode).from_select(["postcode", "ward_id"], new),
+        execution_options={"preserve_rowcount": True},
+    ).rowcount
     unchanged = stayed - changed
     return {"added": added, "changed": changed, "removed": removed, "unchanged": unchanged}
