@@ -16,11 +16,12 @@ from mcv.audit.rules import Actor
 from mcv.oversight.views import blueprint as oversight_views
 from mcv.pages.views import pages
 from mcv.places.cli import places as places_commands
+from mcv.places.views import places as places_pages
 from mcv.staff import queries as staff
 from mcv.web import guards, navigation, sessions
 from mcv.web.navigation import DeskItem
 
-BLUEPRINTS: tuple[Blueprint, ...] = (oversight_views, pages)
+BLUEPRINTS: tuple[Blueprint, ...] = (oversight_views, pages, places_pages)
 COMMANDS: tuple[AppGroup, ...] = (places_commands,)
 
 

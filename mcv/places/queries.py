@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, literal, or_, select
 
 from mcv.core.errors import NotFound, Refused
 from mcv.extensions import db
@@ -80,17 +80,22 @@ def wards_for_choice(postcode: str) -> WardChoice:
 
 def search(text: str) -> Sequence[Ward]:
     """Return the ward of a postcode, else wards whose name or district's name holds the text."""
+    here = locate(text)
+    return [here] if here else db.session.scalars(named_like(text)).all()
+
+
+def named_like(text: str) -> Select[Ward]:
+    """Return the query of wards whose name or district's name holds the text; none for no text."""
     words = text.strip()
-    here = locate(words)
-    if here is not None:
-        return [here]
-    if not words:
-        return []
-    matches = Ward.name.icontains(words, autoescape=True) | District.name.icontains(
-        words, autoescape=True
-    )
-    query = select(Ward).join(Ward.district).where(matches).order_by(Ward.name, Ward.id)
-    return db.session.scalars(query).all()
+    matches = [one.icontains(words, autoescape=True) for one in (Ward.name, District.name)]
+    query = select(Ward).join(Ward.district).where(or_(*matches), literal(bool(words)))
+    return query.order_by(Ward.name, Ward.id)
+
+
+def ward_counts() -> dict[int, int]:
+    """Return how many wards each district has, by the district's id."""
+    query = select(Ward.district_id, func.count()).group_by(Ward.district_id)
+    return dict(db.session.execute(query.order_by(Ward.district_id)).all())
 
 
 def force_households() -> int:
@@ -110,6 +115,12 @@ def boundaries() -> dict[str, str]:
         select(Ward.code, WardBoundary.geometry).join_from(Ward, WardBoundary).order_by(Ward.code)
     )
     return dict(db.session.execute(query).all())
+
+
+def imports() -> Sequence[PlaceImport]:
+    """Return the newest import of each kind of file, in the order of the kinds."""
+    newest = (latest_import(kind) for kind in FileKind)
+    return [one for one in newest if one is not None]
 
 
 def attribution_lines() -> Sequence[str]:

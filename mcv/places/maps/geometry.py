@@ -25,6 +25,7 @@ from mcv.places.rules import FileKind
 
 WIDTH = 1000.0
 MARGIN = 12.0
+LONGITUDE_SHRINKS = cos(radians(51.2))
 OUTLINE_RATIO = 0.22
 OUTLINE_UNITS = 22.0
 SIMPLIFIED_UNITS = 0.8
@@ -100,7 +101,7 @@ def _paths(
 
 def _sheet(longitude: float, latitude: float) -> tuple[float, float]:
     """Return the point on a flat sheet, in degrees of latitude: true to shape at Kent's latitude."""
-    return longitude * cos(radians(51.2)), -latitude
+    return longitude * LONGITUDE_SHRINKS, -latitude
 
 
 def _on_sheet(geojson: str) -> BaseGeometry:
@@ -108,7 +109,8 @@ def _on_sheet(geojson: str) -> BaseGeometry:
 
 
 def _sheet_all(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    return points * np.array([cos(radians(51.2)), -1.0])
+    degrees: NDArray[np.float64] = points * np.array([LONGITUDE_SHRINKS, -1.0])
+    return degrees
 
 
 def _fitted(areas: list[BaseGeometry]) -> tuple[list[BaseGeometry], float]:
