@@ -1,0 +1,1 @@
+"""Alerts: draft -> submitted -> approved -> sending -> sent, always by two people."""

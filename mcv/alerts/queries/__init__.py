@@ -1,0 +1,19 @@
+"""What can be known about alerts: for the public, for the desk, and about how they were received."""
+
+from mcv.alerts.queries.published import (
+    places_of,
+    published,
+    published_version,
+    sent_between,
+    sent_version_of,
+    version_of_outgoing,
+)
+
+__all__ = [
+    "places_of",
+    "published",
+    "published_version",
+    "sent_between",
+    "sent_version_of",
+    "version_of_outgoing",
+]
