@@ -1,7 +1,13 @@
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from flask import Flask
 
+from config import Settings
+from mcv.app import create_app
 from mcv.web.errors import PAGES, error_page
+from mcv.web.sessions import COOKIE_ENTRY
 
 TYPED = {"reply": "Two people <b>tried</b> the doors\nof cars.", "consent": "y", "form_id": "f1"}
 
@@ -38,7 +44,16 @@ def test_a_password_is_never_shown_again(app: Flask) -> None:
     assert "correct horse" not in page
 
 
-def test_error_pages_ask_nobody_who_is_signed_in(app: Flask) -> None:
-    with app.test_request_context("/"):
-        for status in PAGES:
-            assert app.jinja_env.get_template(f"errors/{status}.html").render(current_user=None)
+def test_a_failing_database_still_gives_a_signed_in_person_the_page(
+    settings: Settings, tmp_path: Path
+) -> None:
+    empty = replace(settings, database_url=f"sqlite:///{tmp_path / 'without-tables.db'}")
+    app = create_app(empty)
+    app.config["WTF_CSRF_ENABLED"] = False
+    browser = app.test_client()
+    with browser.session_transaction() as session:
+        session[COOKIE_ENTRY] = "a sign-in that cannot be looked up"
+    response = browser.post("/cookies", data={"remember": "?", "note": "My words\nare kept"})
+    assert response.status_code == 503
+    assert "tel:999" in response.text
+    assert "My words\nare kept" in response.text
