@@ -92,12 +92,6 @@ def named_like(text: str) -> Select[Ward]:
     return query.order_by(Ward.name, Ward.id)
 
 
-def ward_counts() -> dict[int, int]:
-    """Return how many wards each district has, by the district's id."""
-    query = select(Ward.district_id, func.count()).group_by(Ward.district_id)
-    return dict(db.session.execute(query.order_by(Ward.district_id)).all())
-
-
 def force_households() -> int:
     """Return the households of the whole force area (Census 2021)."""
     return db.session.scalar(select(func.coalesce(func.sum(District.households), 0))) or 0

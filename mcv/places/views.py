@@ -21,11 +21,9 @@ def index() -> ResponseReturnValue:
     words = request.args.get("q", "").strip()[:80]
     if words:
         return _found(words)
-    districts = queries.districts()
     return render_template(
         "places/index.html",
-        districts=districts,
-        wards=queries.ward_counts(),
+        districts=queries.districts(),
         households=queries.force_households(),
         map=_households_map(),
         words="",

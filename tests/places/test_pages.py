@@ -19,7 +19,7 @@ def test_the_list_of_places_names_every_district_and_what_one_in_ten_is(
 
 def test_a_district_lists_its_wards_and_marks_estimates(client: FlaskClient) -> None:
     page = client.get("/places/E07000106").text
-    assert page.count('<tr class="govuk-table__row" id="E05') == 21
+    assert page.count('id="E05') == 21
     assert "Households (estimate)" in page
     assert "about 3,583" in page
 
@@ -47,7 +47,7 @@ def test_an_unknown_postcode_offers_the_wards_near_it(client: FlaskClient) -> No
 @pytest.mark.parametrize("words", ["Atlantis", "<script>alert(1)</script>", "%", "_", "🚓"])
 def test_a_search_that_finds_nothing_says_what_to_try(words: str, client: FlaskClient) -> None:
     page = client.get("/places", query_string={"q": words}).text
-    assert "No ward or district is called" in page
+    assert "No ward or district is called that" in page
     assert "<script>alert" not in page
 
 
