@@ -35,12 +35,6 @@ def test_a_cleaned_header_has_no_control_and_no_encoded_word(trap: str) -> None:
     assert clean_header(cleaned) == cleaned
 
 
-def test_the_trap_is_real_where_nothing_is_cleaned() -> None:
-    message = EmailMessage(policy=SMTP)
-    message["Subject"] = "=?utf-8?q?x=0D=0ABcc=3A everyone@example.org?="
-    assert "Bcc" in BytesParser(policy=SMTP).parsebytes(message.as_bytes())
-
-
 def test_ordinary_words_names_and_faces_stay_as_they_are() -> None:
     text = "Zoë O'Neill-Łukasz: 50% off? 👩\u200d🚒 price=£5"
     assert clean_header(text) == text
