@@ -1,5 +1,7 @@
 """Journeys: what people do, in a real browser, on a whole installation."""
 
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,10 +25,11 @@ def app() -> None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
+    without_sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     return {
-        "executable_path": "/usr/bin/chromium",
+        "executable_path": os.environ.get("CHROMIUM") or shutil.which("chromium"),
         "args": [
-            "--no-sandbox",
+            *without_sandbox,
             "--disable-gpu",
             "--disable-quic",
             "--disable-background-networking",
