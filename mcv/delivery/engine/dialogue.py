@@ -1,0 +1,248 @@
+"""One SMTP conversation without a socket: answers in, commands and outcomes out (RFC 5321, 2920).
+
+With PIPELINING a message costs one round trip: its content and the next envelope leave in one write.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from enum import Enum, auto
+from typing import NamedTuple
+
+from config import MailRelay
+from mcv.delivery.engine.opening import Opening, UnwelcomeError
+from mcv.delivery.rules.replies import NOBODY, TRY_LATER, Meaning, Reply, Stage, Verdict, classify
+from mcv.delivery.rules.states import Reason
+
+LONGEST_ANSWER = 64 * 1024
+TOO_LARGE = Meaning(Verdict.REFUSED, Reason.TOO_LARGE)
+
+
+class Envelope(NamedTuple):
+    """One message on its way to one recipient; `key` is whatever the caller knows it by."""
+
+    key: object
+    sender: str
+    recipient: str
+    content: bytes
+
+
+class Outcome(NamedTuple):
+    """What became of an envelope; `doubtful` when the relay may have it but never said so."""
+
+    envelope: Envelope
+    meaning: Meaning
+    reply: Reply | None = None
+    doubtful: bool = False
+
+
+class Expected(Enum):
+    """Which command the next answer belongs to."""
+
+    OPENING = auto()
+    RESET = auto()
+    SENDER = auto()
+    RECIPIENT = auto()
+    DATA = auto()
+    CONTENT = auto()
+    NOTHING = auto()
+    QUIT = auto()
+
+
+class Dialogue:
+    """Speaks to one relay until `fault` is set; takes envelopes from `supply` whenever it can."""
+
+    def __init__(
+        self, relay: MailRelay, our_name: str, supply: Callable[[], Envelope | None]
+    ) -> None:
+        self.out: list[bytes] = []
+        self.outcomes: list[Outcome] = []
+        self.fault: Reply | None = None
+        self.is_ready = False
+        self._opening = Opening(relay, our_name)
+        self._supply = supply
+        self._expected = deque([Expected.OPENING])
+        self._unread = b""
+        self._lines: list[str] = []
+        self._next: Envelope | None = None
+        self._awaiting: deque[Envelope] = deque()
+        self._refusal: tuple[Stage, Reply] | None = None
+        self._must_reset = False
+
+    @property
+    def wants_tls(self) -> bool:
+        """Return whether the connection must now be made secure, then `secured()` called."""
+        return self._opening.wants_tls
+
+    @property
+    def is_waiting(self) -> bool:
+        """Return whether an answer is due."""
+        return bool(self._expected)
+
+    def receive(self, received: bytes) -> None:
+        """Take what the relay said, as far as it has come; may set `fault`."""
+        *lines, self._unread = (self._unread + received).split(b"\n")
+        if len(self._unread) > LONGEST_ANSWER or len(self._lines) > 500:
+            self._break_off(Reply(0, "an answer without end"))
+        for line in lines:
+            if self.fault is not None:
+                return
+            self._take(line)
+
+    def pump(self) -> None:
+        """Begin the next envelope if the conversation allows it and one is there."""
+        while self.is_ready and self._next is None and self.fault is None:
+            if self._expected and not self._opening.offer.pipelining:
+                return
+            envelope = self._supply()
+            if envelope is None:
+                return
+            if (
+                self._opening.offer.size is not None
+                and len(envelope.content) > self._opening.offer.size
+            ):
+                self.outcomes.append(Outcome(envelope, TOO_LARGE))
+                continue
+            self._open(envelope)
+
+    def secured(self) -> None:
+        """Go on after the TLS handshake."""
+        self._say(self._opening.secured(), Expected.OPENING)
+
+    def finish(self) -> None:
+        """Take leave; nothing may be under way."""
+        self.is_ready = False
+        self._say("QUIT", Expected.QUIT)
+
+    def abandon(self) -> list[Outcome]:
+        """Return what becomes of the envelopes under way when the connection is gone."""
+        doubtful = [Outcome(envelope, TRY_LATER, None, True) for envelope in self._awaiting]
+        untouched = [Outcome(self._next, NOBODY)] if self._next is not None else []
+        self._awaiting.clear()
+        self._next = None
+        self._expected.clear()
+        self.is_ready = False
+        return doubtful + untouched
+
+    def _take(self, line: bytes) -> None:
+        code, text = line[:3], line[4:].decode("utf-8", "replace").rstrip()
+        if not code.isdigit() or line[3:4] not in {b" ", b"-", b"\r", b""}:
+            self._break_off(Reply(0, "not an answer"))
+            return
+        self._lines.append(text)
+        if line[3:4] == b"-":
+            return
+        lines, self._lines = self._lines, []
+        if not self._expected:
+            self._break_off(Reply(int(code), lines[0]))
+            return
+        expected = self._expected.popleft()
+        self._answered(expected, Reply(int(code), lines[0]), lines)
+
+    def _answered(self, expected: Expected, reply: Reply, lines: list[str]) -> None:
+        match expected:
+            case Expected.CONTENT:
+                self._content_answered(reply)
+            case Expected.SENDER | Expected.RECIPIENT:
+                self._envelope_answered(expected, reply)
+            case Expected.DATA:
+                self._data_answered(reply)
+            case Expected.NOTHING:
+                self._close_refused()
+            case Expected.RESET:
+                self.pump()
+            case Expected.QUIT:
+                self._break_off(reply)
+            case _:
+                self._opening_answered(reply, lines)
+        if reply.code == 421 and self.fault is None:
+            self._break_off(reply)
+
+    def _opening_answered(self, reply: Reply, lines: list[str]) -> None:
+        try:
+            command = self._opening.answered(reply, lines)
+        except UnwelcomeError as refused:
+            self._break_off(refused.reply)
+            return
+        if command is not None:
+            self._say(command, Expected.OPENING)
+        elif self._opening.is_done:
+            self.is_ready = True
+            self.pump()
+        elif self._unread:
+            self._break_off(Reply(0, "something was said in clear after STARTTLS"))
+
+    def _open(self, envelope: Envelope) -> None:
+        self._next = envelope
+        self._refusal = None
+        sender, recipient = f"MAIL FROM:<{envelope.sender}>", f"RCPT TO:<{envelope.recipient}>"
+        if not self._opening.offer.pipelining:
+            self._say(sender, Expected.SENDER)
+            return
+        if self._must_reset:
+            self._must_reset = False
+            self._say("RSET", Expected.RESET)
+        self._expected += (Expected.SENDER, Expected.RECIPIENT)
+        self._say(f"{sender}\r\n{recipient}\r\nDATA", Expected.DATA)
+
+    def _envelope_answered(self, expected: Expected, reply: Reply) -> None:
+        if reply.code >= 300 and self._refusal is None:
+            stage = Stage.SENDER if expected is Expected.SENDER else Stage.RECIPIENT
+            self._refusal = (stage, reply)
+        if self._opening.offer.pipelining or self._next is None:
+            return
+        if self._refusal is not None:
+            self._close_refused()
+        elif expected is Expected.SENDER:
+            self._say(f"RCPT TO:<{self._next.recipient}>", Expected.RECIPIENT)
+        else:
+            self._say("DATA", Expected.DATA)
+
+    def _data_answered(self, reply: Reply) -> None:
+        if reply.code != 354:
+            self._refusal = self._refusal or (Stage.CONTENT, reply)
+            self._close_refused()
+        elif self._refusal is not None:
+            # a relay may ask for the content although it refused the recipient: give it none
+            self._say(".", Expected.NOTHING)
+        else:
+            self._give_content()
+
+    def _give_content(self) -> None:
+        envelope, self._next = self._next, None
+        if envelope is None:
+            return
+        self._awaiting.append(envelope)
+        self.out += (envelope.content, b".\r\n")
+        self._expected.append(Expected.CONTENT)
+        self.pump()
+
+    def _content_answered(self, reply: Reply) -> None:
+        envelope = self._awaiting.popleft()
+        meaning = classify(Stage.CONTENT, reply)
+        # a relay that gives up at the very end may do so again: that counts as an attempt
+        tried = TRY_LATER if meaning.verdict is Verdict.NOBODY else meaning
+        self.outcomes.append(Outcome(envelope, tried, reply))
+        self.pump()
+
+    def _close_refused(self) -> None:
+        envelope, self._next = self._next, None
+        if envelope is None or self._refusal is None:
+            return
+        stage, reply = self._refusal
+        meaning = classify(stage, reply)
+        self.outcomes.append(Outcome(envelope, meaning, reply))
+        if meaning.verdict is Verdict.NOBODY:
+            self._break_off(reply)
+        elif self._opening.offer.pipelining:
+            self._must_reset = True
+            self.pump()
+        else:
+            self._say("RSET", Expected.RESET)
+
+    def _say(self, command: str, expected: Expected) -> None:
+        self.out.append(command.encode("ascii") + b"\r\n")
+        self._expected.append(expected)
+
+    def _break_off(self, reply: Reply) -> None:
+        self.fault = reply
+        self.is_ready = False

@@ -1,0 +1,114 @@
+"""The sender's side of the database: one exchange records results and brings new work."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
+from time import monotonic
+
+from sqlalchemy import Connection, Engine, delete, insert, or_, select, text, update
+from sqlalchemy.exc import IntegrityError
+
+from mcv.core import clock
+from mcv.core.ids import new_reference
+from mcv.delivery.engine import claims, results
+from mcv.delivery.engine.journal import Journal
+from mcv.delivery.engine.work import Batch, Errand, News
+from mcv.delivery.models import Outgoing, PostRoom, Sender
+from mcv.delivery.rules.letters import House
+from mcv.delivery.rules.pace import Pace
+from mcv.delivery.rules.states import Lane
+
+# fresh tables have no statistics yet: without this PostgreSQL reads them whole for every chunk
+FOLLOW_INDEXES = (
+    "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; "
+    "SET LOCAL enable_mergejoin = off"
+)
+
+
+class Store:
+    """Exchanges with the database, each in transactions of its own; used by one thread at a time."""
+
+    def __init__(self, engine: Engine, house: House, pace: Pace, owner: str) -> None:
+        self.owner = owner
+        self._engine = engine
+        self._pace = pace
+        self._claimer = claims.Claimer(house, pace, owner)
+
+    def identity(self) -> str:
+        """Return the reference of this database's post room, made now if it is the first time."""
+        self._make_post_room()
+        with self._engine.connect() as connection:
+            return connection.scalars(select(PostRoom.ref)).one()
+
+    def _make_post_room(self) -> None:
+        with self._engine.connect() as connection:
+            if connection.scalar(select(PostRoom.id)) is not None:
+                return
+        with suppress(IntegrityError), self._engine.begin() as connection:
+            connection.execute(insert(PostRoom).values(id=1, ref=new_reference()))
+
+    def exchange(self, errand: Errand, journal: Journal) -> News:
+        """Record what became of deliveries, then claim a portion for each lane that wants work."""
+        news = News()
+        now = clock.now()
+        self._record(errand.batch, news, now)
+        self._look_around(errand, news, now)
+        if not news.is_paused:
+            for lane in errand.wants:
+                self._claim(lane, journal, news, now)
+        return news
+
+    def _record(self, batch: Batch, news: News, now: datetime) -> None:
+        if not (batch.results or batch.renew or batch.conclude):
+            return
+        good_until = monotonic() + self._pace.lease_seconds
+        until = now + timedelta(seconds=self._pace.lease_seconds)
+        with self._begin() as connection:
+            news.lost = results.record(connection, batch, until, now)
+        for held in batch.renew:
+            held.good_until = good_until
+
+    def _look_around(self, errand: Errand, news: News, now: datetime) -> None:
+        with self._engine.connect() as connection:
+            paused = select(PostRoom.id).where(PostRoom.paused_at.is_not(None))
+            news.is_paused = connection.scalar(paused) is not None
+            if errand.outgoings:
+                over = or_(Outgoing.cancelled_at.is_not(None), Outgoing.expires_at <= now)
+                stopped = select(Outgoing.id).where(Outgoing.id.in_(errand.outgoings), over)
+                news.stopped_outgoings = set(connection.scalars(stopped))
+        if errand.is_beat:
+            self._be_seen(errand.trouble, now)
+
+    def _claim(self, lane: Lane, journal: Journal, news: News, now: datetime) -> None:
+        with self._engine.connect() as connection:
+            if not claims.anything_due(connection, lane, now):
+                return
+        with self._begin() as connection:
+            leased = self._claimer.lease(connection, lane, now)
+            # before the rows are read: what a dead sender's journal says is sent is not sent again
+            orphans = journal.orphans() if leased else []
+            for orphan in orphans:
+                results.replay(connection, orphan.records(), now)
+            self._claimer.load(connection, leased, news, now)
+        for orphan in orphans:
+            orphan.remove()
+
+    def _be_seen(self, trouble: str | None, now: datetime) -> None:
+        seen = {"seen_at": now, "trouble": trouble and trouble[:200]}
+        with self._engine.begin() as connection:
+            known = update(Sender).where(Sender.name == self.owner)
+            if connection.execute(known.values(**seen)).rowcount == 0:
+                first = {"name": self.owner, "started_at": now, **seen}
+                connection.execute(insert(Sender).values(**first))
+
+    def forget(self) -> None:
+        """Take this sender off the list of those at work."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(Sender).where(Sender.name == self.owner))
+
+    @contextmanager
+    def _begin(self) -> Iterator[Connection]:
+        with self._engine.begin() as connection:
+            if self._engine.dialect.name == "postgresql":
+                connection.execute(text(FOLLOW_INDEXES))
+            yield connection

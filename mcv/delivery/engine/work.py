@@ -1,0 +1,107 @@
+"""What the sender holds in memory: leased chunks, the deliveries in them, and results to record."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from mcv.delivery.rules.letters import Letter, Recipient
+from mcv.delivery.rules.replies import Meaning
+from mcv.delivery.rules.states import Lane
+
+
+class Terms(NamedTuple):
+    """Until when an outgoing is worth trying."""
+
+    created_at: datetime
+    expires_at: datetime | None
+
+
+class Lease(NamedTuple):
+    """A chunk that is ours for a while; the fence tells whether it still is."""
+
+    chunk_id: int
+    outgoing_id: int
+    number: int
+    fence: int
+    lane: Lane
+
+
+@dataclass(eq=False)
+class Held:
+    """A leased chunk: how many of its deliveries wait here, and how many are with the relay.
+
+    `good_until` and `loaded_at` are seconds of the monotonic clock. A void chunk is given back as
+    soon as nothing of it is with the relay.
+    """
+
+    lease: Lease
+    letter: Letter
+    terms: Terms
+    good_until: float
+    loaded_at: float
+    waiting: int = 0
+    in_flight: int = 0
+    is_void: bool = False
+
+    @property
+    def is_done(self) -> bool:
+        """Return whether nothing of it is under way and nothing more will be begun."""
+        return self.in_flight == 0 and (self.waiting == 0 or self.is_void)
+
+
+class Item(NamedTuple):
+    """One delivery to be sent now, within the chunk that it is leased with."""
+
+    held: Held
+    recipient: Recipient
+    attempts: int
+
+
+class Result(NamedTuple):
+    """What became of one item, other than being accepted."""
+
+    item: Item
+    meaning: Meaning
+
+
+@dataclass
+class Batch:
+    """What is to be recorded in one transaction."""
+
+    accepted: list[Item] = field(default_factory=list)
+    others: list[Result] = field(default_factory=list)
+    renew: list[Held] = field(default_factory=list)
+    conclude: list[Held] = field(default_factory=list)
+
+    @property
+    def results(self) -> int:
+        """Return how many deliveries have an outcome in it."""
+        return len(self.accepted) + len(self.others)
+
+    def put_before(self, later: "Batch") -> "Batch":
+        """Return both batches' results as one; what to renew and conclude is found anew."""
+        return Batch(self.accepted + later.accepted, self.others + later.others)
+
+
+@dataclass(frozen=True)
+class Errand:
+    """What one exchange with the database is to do."""
+
+    batch: Batch
+    wants: tuple[Lane, ...]
+    outgoings: frozenset[int]
+    is_beat: bool = False
+    trouble: str | None = None
+
+
+@dataclass
+class News:
+    """What an exchange with the database brought: new work, and what must stop."""
+
+    held: list[Held] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
+    unusable: list[Result] = field(default_factory=list)
+    lost: set[int] = field(default_factory=set)
+    stopped_outgoings: set[int] = field(default_factory=set)
+    is_paused: bool = False
+    troubles: list[str] = field(default_factory=list)
