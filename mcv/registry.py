@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import click
 from flask import Blueprint, Flask
-from flask.cli import AppGroup
 
 from mcv.audit.actions import record
 from mcv.audit.rules import Actor
+from mcv.delivery.cli import delivery as delivery_commands
+from mcv.delivery.cli import sender
 from mcv.oversight.views import blueprint as oversight_views
 from mcv.pages.views import pages
 from mcv.places.cli import places as places_commands
@@ -22,7 +24,7 @@ from mcv.web import guards, navigation, sessions
 from mcv.web.navigation import DeskItem
 
 BLUEPRINTS: tuple[Blueprint, ...] = (oversight_views, pages, places_pages)
-COMMANDS: tuple[AppGroup, ...] = (places_commands,)
+COMMANDS: tuple[click.Command, ...] = (places_commands, delivery_commands, sender)
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,8 @@ def attach(app: Flask) -> None:
     """Open every room of the house in this application."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    for group in COMMANDS:
-        app.cli.add_command(group)
+    for command in COMMANDS:
+        app.cli.add_command(command)
     sessions.attach(app, loaders={"staff": staff.load})
     navigation.attach(app, DESK)
     guards.attach(app, decide=staff.permitted, write_denied=_write_denied)

@@ -37,11 +37,17 @@ class Desk:
         self._batch = Batch()
         self._last = self._next_beat = self._not_before = 0.0
         self._next_poll: dict[Lane, float] = dict.fromkeys(Lane, 0.0)
+        self._empty: set[Lane] = set()
 
     @property
     def is_clear(self) -> bool:
         """Return whether everything that happened is recorded and nothing is held."""
         return not self.held and not self._batch.results and self._running is None
+
+    @property
+    def is_idle(self) -> bool:
+        """Return whether everything is recorded and nothing was due at the last look."""
+        return self.is_clear and self._empty == set(Lane)
 
     def note(self, outcomes: list[Outcome], put_back: Callable[[Item], None]) -> None:
         """Keep what became of envelopes; what was accepted is in the journal when this returns."""
@@ -142,9 +148,13 @@ class Desk:
                 held.is_void = True
         self.held.update(news.held)
         self._batch.others += news.unusable
+        self._empty -= {held.lease.lane for held in self._sent_off.conclude}
         claimed = {held.lease.lane for held in news.held}
-        for lane in Lane:
-            wait = 0.0 if lane in claimed else self._pace.poll_seconds
-            self._next_poll[lane] = monotonic() + wait
+        for lane in news.asked:
+            if lane in claimed:
+                self._empty.discard(lane)
+            else:
+                self._empty.add(lane)
+                self._next_poll[lane] = monotonic() + self._pace.poll_seconds
         for trouble in news.troubles:
             log.error("sender.letter_unfit", trouble=trouble)

@@ -52,13 +52,11 @@ class PostSender:
 
     def run(self, until_idle: bool = False) -> None:
         """Send until stopped, or with `until_idle` until nothing is due and nothing is held."""
-        idle_looks = 0
-        while not self._is_over() and idle_looks < 2:
+        while not self._is_over() and not (until_idle and self._desk.is_idle):
             self._open_wires()
             self._listen()
             self._part_with_silent_wires()
-            if self._learn() and until_idle:
-                idle_looks = idle_looks + 1 if self._is_idle() else 0
+            self._learn()
             hungry = [] if self._is_holding_back else self._hungry()
             self._desk.begin(hungry, self._trouble())
         self._close()
@@ -78,9 +76,6 @@ class PostSender:
             return False
         self._desk.give_up_work()
         return self._desk.is_clear or monotonic() > self._stop_by
-
-    def _is_idle(self) -> bool:
-        return self._desk.is_clear and not any(track.waiting for track in self._tracks)
 
     def _open_wires(self) -> None:
         if self._is_holding_back:
@@ -148,18 +143,16 @@ class PostSender:
             wire.flush()
         self._part_with(wire, track, None)
 
-    def _learn(self) -> bool:
-        """Take in what an exchange brought; return whether there was any."""
+    def _learn(self) -> None:
         news = self._desk.news()
         if news is None:
-            return False
+            return
         if news.is_paused:
             self._desk.give_up_work()
         for track in self._tracks:
             track.add(item for item in news.items if item.held.lease.lane in track.lanes)
             if news.items:
                 self._set_to_work(track)
-        return True
 
     def _set_to_work(self, track: Track) -> None:
         for wire in list(track.wires):

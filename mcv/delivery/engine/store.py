@@ -54,6 +54,7 @@ class Store:
         self._record(errand.batch, news, now)
         self._look_around(errand, news, now)
         if not news.is_paused:
+            news.asked = errand.wants
             for lane in errand.wants:
                 self._claim(lane, journal, news, now)
         return news

@@ -98,6 +98,7 @@ class Errand:
 class News:
     """What an exchange with the database brought: new work, and what must stop."""
 
+    asked: tuple[Lane, ...] = ()
     held: list[Held] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
     unusable: list[Result] = field(default_factory=list)
