@@ -83,6 +83,17 @@ def test_a_truncated_zip(tmp_path: Path, refusal_of: Refusal) -> None:
     assert "damaged" in refusal_of("import-postcodes", cut)
 
 
+@pytest.mark.parametrize(
+    "members", [{"ct.csv": GOOD * 200_000}, dict.fromkeys(map(str, range(6000)), "")]
+)
+def test_a_zip_bomb(members: dict[str, str], tmp_path: Path, refusal_of: Refusal) -> None:
+    path = tmp_path / "codepo.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    assert "unpacks to far more than a postcode file" in refusal_of("import-postcodes", path)
+
+
 def test_a_zip_with_a_damaged_member(tmp_path: Path, refusal_of: Refusal) -> None:
     path = tmp_path / "codepo.zip"
     with zipfile.ZipFile(path, "w") as archive:

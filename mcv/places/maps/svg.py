@@ -49,6 +49,7 @@ class Map:
 
     svg: Markup
     key: Sequence[Step]
+    wards: int
     approximate: bool
 
     @property
@@ -85,7 +86,7 @@ def ward_map(
         for one in wards
     ]
     key = [Step(*each) for each in zip(fills, (None, *cuts), (*cuts, None), strict=True)]
-    return Map(_sheet(title, shapes, drawn), key, shapes.approximate)
+    return Map(_sheet(title, shapes, drawn), key, len(wards), shapes.approximate)
 
 
 def _sheet(title: str, shapes: Shapes, drawn: Sequence[Markup]) -> Markup:
