@@ -15,6 +15,9 @@ from mcv.audit.actions import record
 from mcv.audit.rules import Actor
 from mcv.delivery.cli import delivery as delivery_commands
 from mcv.delivery.cli import sender
+from mcv.members import queries as members
+from mcv.members.jobs import forget_people
+from mcv.members.views import blueprint as member_views
 from mcv.oversight.views import blueprint as oversight_views
 from mcv.pages.views import pages
 from mcv.places.cli import places as places_commands
@@ -23,7 +26,7 @@ from mcv.staff import queries as staff
 from mcv.web import guards, navigation, sessions
 from mcv.web.navigation import DeskItem
 
-BLUEPRINTS: tuple[Blueprint, ...] = (oversight_views, pages, places_pages)
+BLUEPRINTS: tuple[Blueprint, ...] = (member_views, oversight_views, pages, places_pages)
 COMMANDS: tuple[click.Command, ...] = (places_commands, delivery_commands, sender)
 
 
@@ -36,7 +39,7 @@ class Job:
     when: dict[str, Any]
 
 
-JOBS: tuple[Job, ...] = ()
+JOBS: tuple[Job, ...] = (Job("forget people", forget_people, {"hour": 3, "minute": 20}),)
 
 
 DESK: tuple[DeskItem, ...] = ()
@@ -48,7 +51,7 @@ def attach(app: Flask) -> None:
         app.register_blueprint(blueprint)
     for command in COMMANDS:
         app.cli.add_command(command)
-    sessions.attach(app, loaders={"staff": staff.load})
+    sessions.attach(app, loaders={"staff": staff.load, "member": members.signed_in})
     navigation.attach(app, DESK)
     guards.attach(app, decide=staff.permitted, write_denied=_write_denied)
 

@@ -56,6 +56,17 @@ def forget_contact(contact: Contact, now: datetime) -> None:
     db.session.flush()
 
 
+def exchange_addresses(one: Contact, other: Contact) -> None:
+    """Each contact has the other's address; what was written to them stays with the contact."""
+    first, second = one.address, other.address
+    one.address = f"exchanging-{one.id}"
+    db.session.flush()
+    other.address = first
+    db.session.flush()
+    one.address = second
+    db.session.flush()
+
+
 def open_outgoing(
     wording: Wording,
     *,

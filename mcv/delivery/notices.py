@@ -7,10 +7,10 @@ from flask import render_template
 
 from mcv.core import links, settings
 from mcv.core.mailtext import clean_header
-from mcv.delivery.models import Contact
+from mcv.delivery.models import Contact, Delivery
 from mcv.delivery.rules.letters import Wording
-from mcv.delivery.rules.links import HELP_PATH, PRIVACY_PATH, SETTINGS_PATH, Links
-from mcv.delivery.rules.placeholders import Placeholder
+from mcv.delivery.rules.links import HELP_PATH, PRIVACY_PATH, SETTINGS_PATH, Link, Links
+from mcv.delivery.rules.placeholders import Placeholder, split
 from mcv.delivery.rules.states import Kind, Purpose
 
 
@@ -51,3 +51,16 @@ def frame_values() -> dict[str, Any]:
         "help_link": address.plain(HELP_PATH),
         "privacy_link": address.plain(PRIVACY_PATH),
     }
+
+
+def as_sent(delivery: Delivery) -> str:
+    """Return the text part of a letter as its recipient got it, their name and links filled in."""
+    link = written_links()
+    values = {
+        Placeholder.NAME: delivery.contact.name,
+        Placeholder.REPLY_LINK: link.signed(Link.REPLY, delivery.id),
+        Placeholder.USEFUL_LINK: link.signed(Link.USEFUL, delivery.id),
+        Placeholder.UNSUBSCRIBE_LINK: link.signed(Link.UNSUBSCRIBE, delivery.contact_id),
+    }
+    pieces = split(delivery.outgoing.text_body)
+    return "".join(values[piece] if isinstance(piece, Placeholder) else piece for piece in pieces)

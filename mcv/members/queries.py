@@ -161,11 +161,15 @@ def verified_contacts() -> Select[int]:
     return select(Member.contact_id).where(Member.state == State.VERIFIED)
 
 
-def contact_is_needed(contact_id: int) -> bool:
-    """Return whether any membership or open change of address still points to the contact."""
-    kept = select(Member.id).where(Member.contact_id == contact_id)
+def contact_is_needed(contact_id: int, besides: int | None = None) -> bool:
+    """Return whether a membership (but that one), a change of address or a fresh link needs the contact."""
+    kept = select(Member.id).where(
+        Member.contact_id == contact_id, Member.state != State.ERASED, Member.id != (besides or 0)
+    )
     changing = select(AddressChange.id).where(AddressChange.contact_id == contact_id)
-    return db.session.scalar(select(or_(kept.exists(), changing.exists()))) is True
+    mailed = select(MailedLink.id).where(MailedLink.contact_id == contact_id)
+    found = or_(kept.exists(), changing.exists(), mailed.exists())
+    return db.session.scalar(select(found)) is True
 
 
 def stale_links(moment: datetime) -> Select[Contact]:

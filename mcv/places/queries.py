@@ -1,6 +1,6 @@
 """Reads about places: where a postcode lies, which wards there are, whom we owe a line."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Select, func, literal, or_, select
@@ -76,6 +76,13 @@ def wards_for_choice(postcode: str) -> WardChoice:
         near=[one for one in everything if one.id in near_ids],
         others=[one for one in everything if one.id not in near_ids],
     )
+
+
+def wards_among(ward_ids: Iterable[int | None]) -> Sequence[Ward]:
+    """Return those of the wards that exist, by name."""
+    wanted = [number for number in ward_ids if number is not None]
+    query = select(Ward).where(Ward.id.in_(wanted)).order_by(Ward.name, Ward.id)
+    return db.session.scalars(query).all()
 
 
 def search(text: str) -> Sequence[Ward]:

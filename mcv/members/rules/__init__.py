@@ -11,7 +11,7 @@ from mcv.members.rules.limits import (
     SIGN_IN_LASTS,
     YOUNGEST,
 )
-from mcv.members.rules.people import Kind, State, may_become
+from mcv.members.rules.people import Details, Kind, State, may_become, tidy_name
 from mcv.members.rules.sources import DIRECT, tidy_source
 from mcv.members.rules.topics import ALL_BITS, Topic, bits_of, topics_in
 
@@ -27,6 +27,7 @@ __all__ = [
     "WORDINGS",
     "YOUNGEST",
     "ConsentWording",
+    "Details",
     "Kind",
     "State",
     "Topic",
@@ -35,6 +36,7 @@ __all__ = [
     "may_become",
     "normalise_house",
     "tidy_address",
+    "tidy_name",
     "tidy_source",
     "topics_in",
 ]

@@ -1,0 +1,36 @@
+"""Everything that changes a membership."""
+
+from mcv.members.actions.changing import (
+    change_details,
+    choose_topics,
+    follow,
+    unfollow,
+)
+from mcv.members.actions.joining import sign_up, verify
+from mcv.members.actions.leaving import (
+    erase,
+    erase_left,
+    leave,
+    unsubscribe,
+    vanish_unverified,
+)
+from mcv.members.actions.moving import ask_for_address, confirm_new_address
+from mcv.members.actions.signing_in import ask_for_link, use_link
+
+__all__ = [
+    "ask_for_address",
+    "ask_for_link",
+    "change_details",
+    "choose_topics",
+    "confirm_new_address",
+    "erase",
+    "erase_left",
+    "follow",
+    "leave",
+    "sign_up",
+    "unfollow",
+    "unsubscribe",
+    "use_link",
+    "vanish_unverified",
+    "verify",
+]

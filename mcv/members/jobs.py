@@ -1,0 +1,11 @@
+"""What the clock does about members."""
+
+from datetime import datetime
+
+from mcv.members import actions
+
+
+def forget_people(now: datetime) -> None:
+    """Tries that nobody confirmed for 7 days are gone, and who left 30 days ago is erased."""
+    actions.vanish_unverified(now)
+    actions.erase_left(now)

@@ -1,0 +1,99 @@
+"""What is held about a member, and every change to it."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from mcv.core import clock, pagination
+from mcv.core.errors import NotFound, Refused
+from mcv.delivery import queries as post
+from mcv.delivery.notices import as_sent
+from mcv.delivery.rules.states import Kind as LetterKind
+from mcv.members import actions, queries
+from mcv.members.forms.fields import chosen_topics
+from mcv.members.forms.settings import ChangeDetailsForm, NewAddressForm, TopicsForm
+from mcv.members.rules import LINK_LASTS, WORDINGS
+from mcv.members.views.door import REFUSED, blueprint, home_ward, this_member
+from mcv.web.guards import MEMBER, needs
+
+
+@blueprint.get("/settings")
+@needs(MEMBER)
+def settings() -> ResponseReturnValue:
+    """Show everything that is held about the member."""
+    member = this_member()
+    return render_template(
+        "members/settings.html",
+        member=member,
+        followed=queries.followed_wards(member.id),
+        consents=queries.consents(member.id),
+        wordings=WORDINGS,
+        waiting=queries.open_change(member.id, clock.now() - LINK_LASTS),
+    )
+
+
+@blueprint.route("/settings/details", methods=["GET", "POST"])
+@needs(MEMBER)
+def change_details() -> ResponseReturnValue:
+    """Change name, kind and home."""
+    member, form = this_member(), ChangeDetailsForm()
+    if request.method == "GET":
+        form.show(member)
+        return render_template("members/details.html", form=form)
+    home = home_ward(form) if form.validate() else None
+    if home is None:
+        return render_template("members/details.html", form=form), REFUSED
+    actions.change_details(member, form.details(home), clock.now())
+    flash("Your details are saved.", "success")
+    return redirect(url_for("members.settings"), 303)
+
+
+@blueprint.route("/settings/topics", methods=["GET", "POST"])
+@needs(MEMBER)
+def change_topics() -> ResponseReturnValue:
+    """Change what the member hears about."""
+    member = this_member()
+    form = TopicsForm(topics=[topic.value for topic in member.topics])
+    if not form.validate_on_submit():
+        page = render_template("members/topics.html", form=form)
+        return page, REFUSED if form.errors else 200
+    actions.choose_topics(member, chosen_topics(form.topics.data), clock.now())
+    flash("Your topics are saved.", "success")
+    return redirect(url_for("members.settings"), 303)
+
+
+@blueprint.route("/settings/email", methods=["GET", "POST"])
+@needs(MEMBER)
+def change_address() -> ResponseReturnValue:
+    """Ask for another address; it counts once it is confirmed there."""
+    member, form = this_member(), NewAddressForm()
+    if form.validate_on_submit():
+        try:
+            actions.ask_for_address(member, form.email.data, clock.now())
+        except Refused as refusal:
+            form.refuse(refusal.message, "email")
+        else:
+            flash(f"Open the link in the e-mail that we sent to {form.email.data}.", "info")
+            return redirect(url_for("members.settings"), 303)
+    page = render_template("members/address.html", form=form, address=member.contact.address)
+    return page, REFUSED if form.errors else 200
+
+
+@blueprint.get("/settings/messages")
+@needs(MEMBER)
+def messages() -> ResponseReturnValue:
+    """Show everything that was written to the member, a page at a time."""
+    number = pagination.page_number(request.args.get("page"))
+    page = pagination.paginate(post.letters_to(this_member().contact_id), number)
+    return render_template("members/messages.html", page=page)
+
+
+@blueprint.get("/settings/messages/<int:delivery_id>")
+@needs(MEMBER)
+def message(delivery_id: int) -> ResponseReturnValue:
+    """Show one message to the member as its text part reads; anybody else's does not exist."""
+    delivery = post.delivery(delivery_id)
+    if delivery is None or delivery.contact_id != this_member().contact_id:
+        raise NotFound
+    if delivery.outgoing.kind is not LetterKind.ALERT:
+        raise NotFound
+    return render_template("members/message.html", delivery=delivery, text=as_sent(delivery))
