@@ -98,6 +98,7 @@ class _Conversation(socketserver.BaseRequestHandler):
     server: _Server
 
     def setup(self) -> None:
+        self.request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.relay = self.server.relay
         self.how = self.relay.behaviour
         self.unread = b""
@@ -188,8 +189,10 @@ class _Conversation(socketserver.BaseRequestHandler):
             return False
         self.say("354 Go on")
         content = b""
-        while (line := self.line()) not in {b".", None}:
-            content += (line or b"").removeprefix(b".") + b"\n"
+        while (line := self.line()) != b".":
+            if line is None:
+                return False
+            content += line.removeprefix(b".") + b"\n"
         return self.answer_content(content)
 
     def answer_content(self, content: bytes) -> bool | None:

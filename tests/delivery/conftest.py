@@ -1,0 +1,39 @@
+"""A relay and a sender that works in the test's own process."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from config import MailRelay, Settings
+from mcv.core import settings as settings_of
+from mcv.delivery.cli import post_sender
+from mcv.delivery.rules.pace import Pace
+from mcv.extensions import db
+from tests.faults.relay import Relay
+
+QUICK = Pace(poll_seconds=0.01, settle_seconds=0.02, reply_seconds=1.0, reconnect_seconds=0.05)
+
+
+@pytest.fixture
+def relay(app: Flask, settings: Settings, tmp_path: Path) -> Iterator[Relay]:
+    relay = Relay(tmp_path)
+    here = MailRelay(port=relay.port, connections=3)
+    settings_of.attach(app, replace(settings, relay=here, instance=tmp_path))
+    yield relay
+    settings_of.attach(app, settings)
+    relay.close()
+
+
+@pytest.fixture
+def send(relay: Relay) -> Callable[[], None]:
+    """Commit, then let a sender work until nothing is due."""
+
+    def send_what_is_due(pace: Pace = QUICK) -> None:
+        db.session.commit()
+        post_sender(pace).run(until_idle=True)
+        db.session.expire_all()
+
+    return send_what_is_due
