@@ -14,9 +14,14 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from cryptography.fernet import Fernet, InvalidToken
 
+from mcv.staff.rules.passwords import normal_form
+
 STEP_SECONDS = 30
 WINDOW = 1
 RECOVERY_CODES = 10
+NOBODYS_SECRET = pyotp.random_base32()
+"""Checked against when there is no account, so that the work is the same."""
+
 RECOVERY_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
 _hasher = PasswordHasher()  # Argon2id, RFC 9106's low-memory choice: 64 MiB, 3 passes, 4 lanes
@@ -24,13 +29,13 @@ _hasher = PasswordHasher()  # Argon2id, RFC 9106's low-memory choice: 64 MiB, 3 
 
 def hash_password(password: str) -> str:
     """Return the Argon2id hash of a password, salt and parameters included."""
-    return _hasher.hash(password)
+    return _hasher.hash(normal_form(password))
 
 
 def password_matches(password_hash: str | None, password: str) -> bool:
     """Return whether the password is right; without a hash as much work is done, and it is not."""
     try:
-        _hasher.verify(password_hash or _nobodys_hash(), password)
+        _hasher.verify(password_hash or _nobodys_hash(), normal_form(password))
     except (VerificationError, InvalidHashError):
         return False
     return password_hash is not None

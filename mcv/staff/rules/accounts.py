@@ -3,6 +3,7 @@
 from datetime import timedelta
 from enum import StrEnum
 
+from mcv.audit.rules import Actor
 from mcv.core.errors import NotAllowed, Refused
 from mcv.staff.rules.roles import SCOPES, Role, Scope
 
@@ -29,6 +30,10 @@ class ResetState(StrEnum):
     DECLINED = "declined"
 
 
+OPEN_RESETS = frozenset({ResetState.REPORTED, ResetState.REQUESTED, ResetState.APPROVED})
+"""What still may lead to a new second factor."""
+
+
 def check_place(role: Role, scope: Scope) -> None:
     """Raise Refused if the role is not held at a place of that size."""
     if scope not in SCOPES[role]:
@@ -37,9 +42,9 @@ def check_place(role: Role, scope: Scope) -> None:
         raise Refused(f"{role.label} is a role at {where}.")
 
 
-def check_somebody_else(actor_id: int | None, staff_id: int) -> None:
+def check_somebody_else(actor: Actor, staff_id: int) -> None:
     """Raise NotAllowed if people decide about their own rights."""
-    if actor_id == staff_id:
+    if actor.kind == "staff" and actor.id == staff_id:
         raise NotAllowed("Ask another administrator: nobody changes their own rights.")
 
 

@@ -1,4 +1,4 @@
-"""Reads about staff: who may do what where, who they are, how they sign."""
+"""Who may do what where, and how they sign."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from mcv.core import settings
-from mcv.core.errors import NotFound
 from mcv.extensions import db
 from mcv.staff.models import Posting, StaffMember
 from mcv.staff.rules import AccountState, Permission, Reach, Role, Scope, reach_of, roles_with
@@ -19,27 +18,6 @@ def load(staff_id: int) -> StaffMember | None:
     """Return whom a session belongs to; None once the account is stopped, so that it ends."""
     staff = db.session.get(StaffMember, staff_id)
     return staff if staff is not None and staff.state is AccountState.ACTIVE else None
-
-
-def staff_member(staff_id: int) -> StaffMember:
-    """Return the member of staff or raise NotFound."""
-    staff = db.session.get(StaffMember, staff_id)
-    if staff is None:
-        raise NotFound
-    return staff
-
-
-def by_ref(ref: str) -> StaffMember:
-    """Return the member of staff with that reference or raise NotFound."""
-    staff = db.session.scalar(select(StaffMember).where(StaffMember.ref == ref))
-    if staff is None:
-        raise NotFound
-    return staff
-
-
-def by_email(email: str) -> StaffMember | None:
-    """Return the member of staff with that address, in whatever letter case."""
-    return db.session.scalar(select(StaffMember).where(StaffMember.email == email.strip().lower()))
 
 
 def current_postings(staff: StaffMember, now: datetime) -> list[Posting]:

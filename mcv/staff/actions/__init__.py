@@ -1,0 +1,1 @@
+"""Writes about staff: accounts, postings, signing in and the second factor."""

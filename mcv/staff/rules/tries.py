@@ -1,0 +1,52 @@
+"""How wrong tries slow signing in, and why the owner always gets in; see docs/adr on slowing."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+LONGEST_WAIT = timedelta(seconds=60)
+FORGOTTEN_AFTER = timedelta(hours=1)
+KNOWN_BROWSER_LASTS = timedelta(days=90)
+PASS_LASTS = timedelta(minutes=30)
+KNOWN_ON_ONE_BROWSER = 5
+
+
+class Counted(StrEnum):
+    """What wrong tries are counted by."""
+
+    ACCOUNT = "account"
+    ADDRESS = "address"
+    BROWSER = "browser"
+
+
+FREE_TRIES = {Counted.ACCOUNT: 3, Counted.BROWSER: 3, Counted.ADDRESS: 20}
+"""Wrong tries without a wait; many people of one station share a network address."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """One thing that tries are counted by; stored as a hash, so that no address stands in the table."""
+
+    by: Counted
+    what: str
+
+    @property
+    def digest(self) -> str:
+        """The hash under which it is stored."""
+        return hashlib.sha256(f"{self.by}\0{self.what}".encode()).hexdigest()
+
+
+def keys_of(email: str, address: str, browser: str | None) -> tuple[Key, ...]:
+    """Return what a try counts against: a browser that the owner has used before stands by itself."""
+    if browser is not None:
+        return (Key(Counted.BROWSER, browser),)
+    return (Key(Counted.ACCOUNT, email.strip().lower()), Key(Counted.ADDRESS, address))
+
+
+def wait_after(failures: int, by: Counted) -> timedelta:
+    """Return the wait after that many wrong tries: none, then 2, 4, 8 ... seconds, a minute at most."""
+    beyond = failures - FREE_TRIES[by]
+    if beyond <= 0:
+        return timedelta(0)
+    return min(timedelta(seconds=2 ** min(beyond, 10)), LONGEST_WAIT)
