@@ -22,12 +22,24 @@ from mcv.oversight.views import blueprint as oversight_views
 from mcv.pages.views import pages
 from mcv.places.cli import places as places_commands
 from mcv.places.views import places as places_pages
+from mcv.staff import jobs as staff_jobs
 from mcv.staff import queries as staff
+from mcv.staff import signals as staff_signals
+from mcv.staff.cli import staff as staff_commands
+from mcv.staff.models import StaffMember
+from mcv.staff.rules import Permission
+from mcv.staff.views import blueprint as staff_views
 from mcv.web import guards, navigation, sessions
 from mcv.web.navigation import DeskItem
 
-BLUEPRINTS: tuple[Blueprint, ...] = (member_views, oversight_views, pages, places_pages)
-COMMANDS: tuple[click.Command, ...] = (places_commands, delivery_commands, sender)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    member_views,
+    oversight_views,
+    pages,
+    places_pages,
+    staff_views,
+)
+COMMANDS: tuple[click.Command, ...] = (places_commands, delivery_commands, sender, staff_commands)
 
 
 @dataclass(frozen=True)
@@ -39,10 +51,14 @@ class Job:
     when: dict[str, Any]
 
 
-JOBS: tuple[Job, ...] = (Job("forget people", forget_people, {"hour": 3, "minute": 20}),)
+JOBS: tuple[Job, ...] = (
+    Job("forget people", forget_people, {"hour": 3, "minute": 20}),
+    Job("close ended postings", staff_jobs.close_ended_postings, {"minute": "*/5"}),
+    Job("forget staff tries", staff_jobs.forget_tries, {"hour": 4, "minute": 10}),
+)
 
 
-DESK: tuple[DeskItem, ...] = ()
+DESK: tuple[DeskItem, ...] = (DeskItem("Staff", "staff.people", Permission.STAFF_MANAGE),)
 
 
 def attach(app: Flask) -> None:
@@ -53,7 +69,12 @@ def attach(app: Flask) -> None:
         app.cli.add_command(command)
     sessions.attach(app, loaders={"staff": staff.load, "member": members.signed_in})
     navigation.attach(app, DESK)
+    staff_signals.access_withdrawn.connect(_end_sign_ins)
     guards.attach(app, decide=staff.permitted, write_denied=_write_denied)
+
+
+def _end_sign_ins(staff_member: StaffMember, now: datetime) -> None:
+    sessions.end_all("staff", staff_member.id, now)
 
 
 def _write_denied(person_id: int, permission: str, endpoint: str, now: datetime) -> None:

@@ -7,16 +7,21 @@ from mcv.delivery import actions as post
 from mcv.staff.models import FactorReset, Invitation, StaffMember
 from mcv.staff.rules.tries import PASS_LASTS
 
+INVITATION = "invitation"
+SECOND_FACTOR = "second-factor"
+PASS = "sign-in-pass"  # noqa: S105
+"""What the signed links are for."""
+
 
 def invitation_link(invitation: Invitation) -> str:
     """Return the link that opens the account; signed, and dead after its seven days."""
-    token = links.signer().sign("invitation", invitation.id, expires=invitation.expires_at)
+    token = links.signer().sign(INVITATION, invitation.id, expires=invitation.expires_at)
     return links.address(f"/desk/set-up/{token}")
 
 
 def new_factor_link(reset: FactorReset) -> str:
     """Return the link that sets a new second factor, together with the password."""
-    token = links.signer().sign("second-factor", reset.id, expires=reset.expires_at)
+    token = links.signer().sign(SECOND_FACTOR, reset.id, expires=reset.expires_at)
     return links.address(f"/desk/second-factor/{token}")
 
 
@@ -69,7 +74,7 @@ def send_changed(staff: StaffMember, what: str, now: datetime) -> None:
 def send_pass(staff: StaffMember, nonce: int, now: datetime) -> None:
     """The person is sent the link that makes a browser known, past the waits of others' wrong tries."""
     until = now + PASS_LASTS
-    token = links.signer().sign("sign-in-pass", staff.id, nonce, expires=until)
+    token = links.signer().sign(PASS, staff.id, nonce, expires=until)
     post.post_notice(
         contact=staff.contact,
         notice="staff-sign-in-pass",

@@ -71,6 +71,17 @@ def sign_out(now: datetime) -> None:
         db.session.execute(mine.values(ended_at=now))
 
 
+def seconds_left(now: datetime) -> int:
+    """Return how long the sign-in of this browser lasts without a click, in seconds; 0 if there is none."""
+    token = token_of_this_browser() or ""
+    row = db.session.scalar(select(SignIn).where(SignIn.token_hash == _hash(token)))
+    if row is None or not _alive(row, now):
+        return 0
+    limits = LIMITS[row.kind]
+    until = min(row.seen_at + limits.idle, row.started_at + limits.whole)
+    return int((until - now).total_seconds())
+
+
 def end_all(kind: str, subject_id: int, now: datetime) -> None:
     """End every sign-in of that person on every browser."""
     theirs = update(SignIn).where(

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from itertools import count
 
+import pyotp
 from sqlalchemy import select
 
 from mcv.core import settings
@@ -95,3 +96,8 @@ def _password_hash() -> str:
     if not _hash:
         _hash.append(credentials.hash_password(PASSWORD))
     return _hash[0]
+
+
+def a_code(at: datetime) -> str:
+    """Return what the tests' authenticator app shows at that moment."""
+    return pyotp.TOTP(TOTP_SECRET).at(at)

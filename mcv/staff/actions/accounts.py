@@ -19,6 +19,7 @@ from mcv.staff.rules import AccountState, ResetState, Role
 from mcv.staff.rules.accounts import (
     INVITATION_LASTS,
     OPEN_RESETS,
+    check_email,
     check_place,
     check_somebody_else,
 )
@@ -41,6 +42,7 @@ def invite(wanted: Invited, *, actor: Actor, now: datetime) -> Invitation:
 
     Somebody who was invited and has not answered gets a new link; an account that works is refused.
     """
+    check_email(wanted.email.strip())
     check_place(wanted.role, wanted.place.scope)
     staff = queries.by_email(wanted.email)
     if staff is None:

@@ -1,5 +1,6 @@
 """The states of an account and of a lost second factor, and who may decide about whom."""
 
+import re
 from datetime import timedelta
 from enum import StrEnum
 
@@ -10,6 +11,9 @@ from mcv.staff.rules.roles import SCOPES, Role, Scope
 INVITATION_LASTS = timedelta(days=7)
 RESET_LINK_LASTS = timedelta(hours=24)
 REPORT_LASTS = timedelta(days=7)
+
+AN_ADDRESS = re.compile(r"[^\s@\x00-\x1f<>\"]+@[^\s@.\x00-\x1f<>\"]+(\.[^\s@.\x00-\x1f<>\"]+)+")
+LONGEST_EMAIL = 254
 
 
 class AccountState(StrEnum):
@@ -32,6 +36,12 @@ class ResetState(StrEnum):
 
 OPEN_RESETS = frozenset({ResetState.REPORTED, ResetState.REQUESTED, ResetState.APPROVED})
 """What still may lead to a new second factor."""
+
+
+def check_email(email: str) -> None:
+    """Raise Refused if a letter could not be addressed to it."""
+    if not AN_ADDRESS.fullmatch(email) or len(email) > LONGEST_EMAIL:
+        raise Refused("Enter an email address in the correct format, like name@kent.example.")
 
 
 def check_place(role: Role, scope: Scope) -> None:

@@ -1,0 +1,44 @@
+"""Fields that several forms of staff share."""
+
+from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovTextInput
+from wtforms import EmailField, PasswordField, StringField
+from wtforms.validators import Email, InputRequired, Length
+
+CODE_KEYS = {"inputmode": "numeric", "autocomplete": "one-time-code", "spellcheck": "false"}
+PLAIN = {"autocapitalize": "none", "spellcheck": "false"}
+LONGEST_PASSWORD = Length(max=1000, message="Your password must be at most 200 characters")
+
+
+def email_field(label: str = "Email address") -> EmailField:
+    """Return the field of an address."""
+    return EmailField(
+        label,
+        widget=GovTextInput(),
+        validators=[
+            InputRequired("Enter an email address"),
+            Length(max=254, message="The email address is too long"),
+            Email("Enter an email address in the correct format, like name@kent.example"),
+        ],
+        render_kw={"type": "email", "autocomplete": "username", **PLAIN},
+    )
+
+
+def password_field(label: str, autocomplete: str) -> PasswordField:
+    """Return the field of a password that is there already."""
+    return PasswordField(
+        label,
+        widget=GovPasswordInput(),
+        validators=[InputRequired("Enter your password"), LONGEST_PASSWORD],
+        render_kw={"autocomplete": autocomplete, **PLAIN},
+    )
+
+
+def code_field(label: str) -> StringField:
+    """Return the field of a code from the app."""
+    return StringField(
+        label,
+        widget=GovTextInput(),
+        description="The 6 digits that your authenticator app shows now",
+        validators=[InputRequired("Enter the 6 digits from your app"), Length(max=40)],
+        render_kw=CODE_KEYS,
+    )

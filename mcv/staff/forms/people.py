@@ -1,0 +1,144 @@
+"""What administrators fill in about staff."""
+
+from datetime import date
+from typing import Any
+
+from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput, GovTextInput
+from wtforms import DateField, SelectField, StringField, SubmitField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional
+
+from mcv.staff.forms.fields import email_field
+from mcv.staff.queries import Filter, places_to_choose
+from mcv.staff.rules import AccountState, Role
+from mcv.web.forms import Form
+
+
+class GovDayInput(GovTextInput):  # type: ignore[misc]
+    """The browser's own input for a day; anything malformed is an error next to the field."""
+
+    input_type = "date"
+
+
+class _Posted(Form):
+    """The fields of a posting."""
+
+    role = SelectField(
+        "Role",
+        widget=GovSelect(),
+        choices=[
+            SelectChoice("", "Choose a role"),
+            *(SelectChoice(r.value, r.label) for r in Role),
+        ],
+        validators=[InputRequired("Choose a role")],
+    )
+    place = SelectField(
+        "Place",
+        widget=GovSelect(),
+        description="Officers work in a CSU or a ward, comms and administrators for the whole force",
+        validators=[InputRequired("Choose a place")],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.place.choices = [SelectChoice("", "Choose a place"), *_places()]
+
+
+class InviteForm(_Posted):
+    """Somebody new, and what they will do where."""
+
+    email = email_field()
+    name = StringField(
+        "Full name",
+        widget=GovTextInput(),
+        validators=[InputRequired("Enter their full name"), Length(max=120)],
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
+    title = StringField(
+        "Rank or title (optional)",
+        widget=GovTextInput(),
+        description="What stands before the name on messages, like PC or Sgt",
+        validators=[Length(max=40)],
+        render_kw={"autocomplete": "off"},
+    )
+    submit = SubmitField("Send invitation", widget=GovSubmitInput())
+
+
+class PostingForm(_Posted):
+    """A further posting for somebody."""
+
+    first_day = DateField(
+        "First day (optional)",
+        widget=GovDayInput(),
+        description="Today if you leave it empty",
+        validators=[Optional()],
+    )
+    last_day = DateField(
+        "Last day (optional)",
+        widget=GovDayInput(),
+        description="No end if you leave it empty",
+        validators=[Optional()],
+    )
+    submit = SubmitField("Add posting", widget=GovSubmitInput())
+
+    @property
+    def days(self) -> tuple[date | None, date | None]:
+        """The first and the last day."""
+        return self.first_day.data, self.last_day.data
+
+
+class FilterForm(Form):
+    """What a list of staff is narrowed to; it stands in the address, and changes nothing."""
+
+    class Meta(Form.Meta):
+        """Read from the address."""
+
+        csrf = False
+
+    text = StringField("Name or email address", widget=GovTextInput(), validators=[Length(max=120)])
+    role = SelectField(
+        "Role",
+        widget=GovSelect(),
+        choices=[SelectChoice("", "Any role"), *(SelectChoice(r.value, r.label) for r in Role)],
+    )
+    unit = SelectField("Unit", widget=GovSelect())
+    state = SelectField(
+        "Account",
+        widget=GovSelect(),
+        choices=[
+            SelectChoice("", "Any"),
+            SelectChoice("active", "In use"),
+            SelectChoice("invited", "Invited"),
+            SelectChoice("stopped", "Stopped"),
+        ],
+    )
+    submit = SubmitField("Show", name="", widget=GovSubmitInput())
+
+    def set_units(self, units: list[tuple[int, str]]) -> None:
+        """Offer these units."""
+        self.unit.choices = [
+            SelectChoice("", "Any unit"),
+            *(SelectChoice(str(number), name) for number, name in units),
+        ]
+
+    def wanted(self) -> Filter:
+        """Return what was asked for; anything odd in the address counts as not asked."""
+        self.validate()
+        bad = self.errors
+        role = self.role.data if "role" not in bad else None
+        state = self.state.data if "state" not in bad else None
+        unit = self.unit.data if "unit" not in bad else None
+        return Filter(
+            text=(self.text.data or "")[:120],
+            role=Role(role) if role else None,
+            district_id=int(unit) if unit else None,
+            state=AccountState(state) if state else None,
+        )
+
+
+def _places() -> list[SelectChoice]:
+    return [
+        SelectChoice(code, name if group in {"Force", "Units"} else f"{name} ({group})")
+        for group, found in places_to_choose()
+        for code, name in found
+    ]

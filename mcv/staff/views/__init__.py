@@ -1,0 +1,6 @@
+"""The pages about staff: signing in, setting up, one's own account, and the administrator's desk."""
+
+from mcv.staff.views import account, invitations, people, resets, setting_up, signing_in
+from mcv.staff.views.door import blueprint
+
+__all__ = ["account", "blueprint", "invitations", "people", "resets", "setting_up", "signing_in"]
