@@ -13,6 +13,10 @@ from flask import Blueprint, Flask
 
 from mcv.audit.actions import record
 from mcv.audit.rules import Actor
+from mcv.conversations import actions as conversations
+from mcv.conversations.jobs import give_idle_claims_back
+from mcv.conversations.queries.desk import waiting as replies_waiting
+from mcv.conversations.views import blueprint as conversation_pages
 from mcv.delivery.cli import delivery as delivery_commands
 from mcv.delivery.cli import sender
 from mcv.members import queries as members
@@ -26,13 +30,14 @@ from mcv.staff import jobs as staff_jobs
 from mcv.staff import queries as staff
 from mcv.staff import signals as staff_signals
 from mcv.staff.cli import staff as staff_commands
-from mcv.staff.models import StaffMember
+from mcv.staff.models import Posting, StaffMember
 from mcv.staff.rules import Permission
 from mcv.staff.views import blueprint as staff_views
 from mcv.web import guards, navigation, sessions
 from mcv.web.navigation import DeskItem
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
+    conversation_pages,
     member_views,
     oversight_views,
     pages,
@@ -55,10 +60,14 @@ JOBS: tuple[Job, ...] = (
     Job("forget people", forget_people, {"hour": 3, "minute": 20}),
     Job("close ended postings", staff_jobs.close_ended_postings, {"minute": "*/5"}),
     Job("forget staff tries", staff_jobs.forget_tries, {"hour": 4, "minute": 10}),
+    Job("give idle claims back", give_idle_claims_back, {"minute": "*/10"}),
 )
 
 
-DESK: tuple[DeskItem, ...] = (DeskItem("Staff", "staff.people", Permission.STAFF_MANAGE),)
+DESK: tuple[DeskItem, ...] = (
+    DeskItem("Replies", "conversations.replies", Permission.REPLIES_READ, replies_waiting),
+    DeskItem("Staff", "staff.people", Permission.STAFF_MANAGE),
+)
 
 
 def attach(app: Flask) -> None:
@@ -69,12 +78,23 @@ def attach(app: Flask) -> None:
         app.cli.add_command(command)
     sessions.attach(app, loaders={"staff": staff.load, "member": members.signed_in})
     navigation.attach(app, DESK)
-    staff_signals.access_withdrawn.connect(_end_sign_ins)
+    _connect()
     guards.attach(app, decide=staff.permitted, write_denied=_write_denied)
 
 
-def _end_sign_ins(staff_member: StaffMember, now: datetime) -> None:
+def _connect() -> None:
+    """Connect who listens to what a lower floor announces."""
+    staff_signals.posting_ended.connect(_posting_ended)
+    staff_signals.access_withdrawn.connect(_access_withdrawn)
+
+
+def _posting_ended(posting: Posting, now: datetime) -> None:
+    conversations.fall_back_of(posting.staff, now)
+
+
+def _access_withdrawn(staff_member: StaffMember, now: datetime) -> None:
     sessions.end_all("staff", staff_member.id, now)
+    conversations.fall_back_of(staff_member, now)
 
 
 def _write_denied(person_id: int, permission: str, endpoint: str, now: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from mcv.alerts.models import Alert
+from mcv.alerts.models import Alert, AlertVersion
 from mcv.conversations.rules.desk import Standing
 from mcv.conversations.rules.states import ClosedBecause, Kind, Outcome, State
 from mcv.core.ids import new_reference
@@ -70,6 +70,12 @@ class Conversation(Base):
             holder=self.holder.full_name if self.holder else "",
             touched_at=self.touched_at,
         )
+
+    @property
+    def version(self) -> AlertVersion | None:
+        """The alert as it went out last, a correction included; never one that waits for approval."""
+        versions = self.alert.versions if self.alert else []
+        return next((version for version in reversed(versions) if version.is_published), None)
 
     @property
     def subject(self) -> str:

@@ -1,7 +1,7 @@
 """Pages for when something went wrong; what a person typed is never lost."""
 
 import structlog
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request, session
 from flask_login import AnonymousUserMixin
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
@@ -51,6 +51,8 @@ def error_page(code: int, message: str | None = None) -> Response:
     """Return the page for that status, with the words that the person had typed where it matters."""
     # Flask-Login gives every template its person: a failing database must not be asked for one again
     g.setdefault("_login_user", AnonymousUserMixin())
+    if code >= 500:
+        session.pop("_flashes", None)  # what they promise has not been kept
     kept = typed_words() if code >= 500 else []
     page = render_template(f"errors/{code}.html", message=message, kept=kept)
     response = make_response(page, code)

@@ -1,0 +1,58 @@
+"""The blueprint, and what every page of a member shares."""
+
+from datetime import datetime
+
+from flask import Blueprint, Response, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+
+from mcv.conversations.models import Conversation, Message
+from mcv.conversations.queries import threads
+from mcv.conversations.rules import promise
+from mcv.core import links
+
+blueprint = Blueprint("conversations", __name__)
+
+WRITING_LIMIT = "10 per minute; 60 per hour"
+SENT = "reply-sent"
+"""The purpose of the token that only the one who has just written holds."""
+
+OPEN_TOO_LONG = "We could not check this page. Your message is still in the box. Send it again."
+
+
+def private(page: str, status: int = 200) -> Response:
+    """Return a page that no cache keeps and no search engine lists."""
+    response = make_response(page, status)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def link_over() -> ResponseReturnValue:
+    """Say that a link is not whole or has run out, and what else to do."""
+    return private(render_template("conversations/link_over.html"), 410)
+
+
+def sent_token(message: Message, now: datetime) -> str:
+    """Return the token that lets the writer see that the message is kept, for an hour."""
+    return links.signer().sign(SENT, message.id, expires=now + promise.SENT_PAGE_LASTS)
+
+
+def sent_message(token: str, now: datetime) -> Message | None:
+    """Return the message that the token speaks of if it is kept and not yet old."""
+    numbers = links.signer().read(SENT, token, now)
+    return threads.message(numbers[0]) if numbers and len(numbers) == 1 else None
+
+
+def just_sent(conversation: Conversation, now: datetime) -> Message | None:
+    """Return the message of this conversation that the address says was sent just now."""
+    message = sent_message(request.args.get("sent", ""), now)
+    return message if message and message.conversation_id == conversation.id else None
+
+
+@blueprint.errorhandler(CSRFError)
+def keep_words(_error: CSRFError) -> ResponseReturnValue:
+    """Show the page again with what was typed when its form was too old or its cookie is gone."""
+    kept = request.form.get("message", "")
+    page = render_template("conversations/send_again.html", kept=kept, why=OPEN_TOO_LONG)
+    return private(page, 400)

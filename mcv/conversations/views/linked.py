@@ -1,0 +1,121 @@
+"""For who holds a link from a mail: write a reply, read one thread; no sign-in."""
+
+from datetime import datetime
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from mcv.conversations import actions, queries
+from mcv.conversations.forms import ReplyForm
+from mcv.conversations.models import Conversation
+from mcv.conversations.queries import threads
+from mcv.conversations.queries.occasions import Occasion, occasion_of
+from mcv.conversations.rules import promise
+from mcv.conversations.rules.limits import LONGEST
+from mcv.conversations.views.door import (
+    WRITING_LIMIT,
+    blueprint,
+    just_sent,
+    link_over,
+    private,
+    sent_message,
+    sent_token,
+)
+from mcv.core import clock, links
+from mcv.core.errors import NotFound, Refused
+from mcv.delivery.rules.links import Link
+from mcv.extensions import limiter
+from mcv.members.rules import State as Membership
+from mcv.web.guards import public
+
+
+@blueprint.route("/r/<token>", methods=["GET", "POST"])
+@public
+@limiter.limit(WRITING_LIMIT, methods=["POST"])
+def reply(token: str) -> ResponseReturnValue:
+    """Show the box for a reply to one alert, and keep what is written there.
+
+    The mail may have been forwarded: the page shows neither the member's name nor what was written.
+    """
+    now = clock.now()
+    occasion = _occasion(token, now)
+    if occasion is None:
+        return link_over()
+    form = ReplyForm.fresh()
+    if form.validate_on_submit():
+        try:
+            message = actions.receive(
+                occasion.member,
+                form.message.data,
+                alert=occasion.version.alert,
+                form_id=form.form_id.data,
+                now=now,
+            )
+            return redirect(url_for(".reply_sent", token=sent_token(message, now)), 303)
+        except Refused as refused:
+            form.refuse(refused.message, "message")
+    page = render_template(
+        "conversations/reply.html", form=form, occasion=occasion, longest=LONGEST
+    )
+    return private(page, 422 if form.errors else 200)
+
+
+@blueprint.get("/reply-sent/<token>")
+@public
+def reply_sent(token: str) -> ResponseReturnValue:
+    """Say who reads the reply and by when they answer; only for who has just written it."""
+    message = sent_message(token, clock.now())
+    if message is None:
+        return link_over()
+    conversation = queries.conversation(message.conversation_id)
+    page = render_template(
+        "conversations/reply_sent.html",
+        conversation=conversation,
+        due_at=conversation.due_at or promise.due(message.written_at),
+    )
+    return private(page)
+
+
+@blueprint.route("/t/<token>", methods=["GET", "POST"])
+@public
+@limiter.limit(WRITING_LIMIT, methods=["POST"])
+def thread(token: str) -> ResponseReturnValue:
+    """Show one thread to who holds its link, for 30 days, and keep what is written there."""
+    now = clock.now()
+    conversation = _linked(token, now)
+    if conversation is None:
+        return link_over()
+    form = ReplyForm.fresh()
+    if form.validate_on_submit():
+        try:
+            message = actions.go_on(
+                conversation, form.message.data, form_id=form.form_id.data, now=now
+            )
+            return redirect(url_for(".thread", token=token, sent=sent_token(message, now)), 303)
+        except Refused as refused:
+            form.refuse(refused.message, "message")
+    page = render_template(
+        "conversations/thread.html",
+        form=form,
+        conversation=conversation,
+        entries=threads.entries_for_member(conversation.id),
+        sent=just_sent(conversation, now),
+        longest=LONGEST,
+    )
+    return private(page, 422 if form.errors else 200)
+
+
+def _occasion(token: str, now: datetime) -> Occasion | None:
+    numbers = links.signer().read(Link.REPLY, token, now)
+    return occasion_of(numbers[0]) if numbers and len(numbers) == 1 else None
+
+
+def _linked(token: str, now: datetime) -> Conversation | None:
+    numbers = links.signer().read(Link.THREAD, token, now)
+    if not numbers or len(numbers) != 1:
+        return None
+    try:
+        found = queries.conversation(numbers[0])
+    except NotFound:
+        return None
+    return None if found.member.state is Membership.ERASED else found
