@@ -69,7 +69,7 @@ def latest_words(conversation_ids: Sequence[int]) -> dict[int, str]:
     rows = db.session.execute(
         select(Message.conversation_id, Message.body).where(Message.id.in_(newest))
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def colleagues(conversation: Conversation, me: int, now: datetime) -> Sequence[StaffMember]:

@@ -51,7 +51,7 @@ def _replies(start: datetime, end: datetime) -> dict[int, int]:
         .where(Message.kind == Kind.MEMBER, Message.written_at >= start, Message.written_at < end)
         .group_by(Conversation.district_id)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def _figures(replies: int, waits: _Waits) -> ReplyTimes:
