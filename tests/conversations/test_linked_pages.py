@@ -66,7 +66,9 @@ def test_a_forwarded_reply_link_shows_neither_name_nor_history(
 def test_thank_you_says_who_reads_it_and_by_when(client: FlaskClient, now: datetime) -> None:
     page = client.post(a_reply_link(), data=FORM, follow_redirects=True).text
     assert "Thank you" in page
-    assert "Canterbury\u2019s officers read this and answer by Thursday 26 November at 9:30am" in page
+    assert (
+        "Canterbury\u2019s officers read this and answer by Thursday 26 November at 9:30am" in page
+    )
 
 
 def test_a_double_click_is_one_reply(client: FlaskClient, now: datetime) -> None:

@@ -12,11 +12,11 @@ from mcv.extensions import db
 
 
 def close(
-    conversation_id: int, because: ClosedBecause, words: str, actor: Actor, now: datetime
+    conversation_id: int, because: ClosedBecause, words: str | None, actor: Actor, now: datetime
 ) -> Conversation:
     """Nothing more is answered, for that reason; a further reply of the member opens it again."""
     conversation = hold(conversation_id)
-    said = words.strip()[:LONGEST]
+    said = (words or "").strip()[:LONGEST]
     desk.check_close(conversation.standing, actor.id or 0, now, because, said)
     end_wait(conversation, Outcome.CLOSED, now)
     conversation.state = State.CLOSED
