@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -30,17 +30,16 @@ kill -INT "$server" 2>/dev/null; wait "$server"
 rm -rf "$folder"
 """
 
-# A socket in its folder, so that no port is taken; durability is for data that somebody would miss.
-SETTINGS = (
+# A socket in its folder, so that no port is taken.
+DURABLE = (
     "listen_addresses=",
-    "fsync=off",
-    "synchronous_commit=off",
-    "full_page_writes=off",
     "wal_level=minimal",
     "max_wal_senders=0",
     "max_connections=100",
     "timezone=UTC",
 )
+# Durability is for data that somebody would miss.
+SETTINGS = (*DURABLE, "fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
 @dataclass(frozen=True)
@@ -51,14 +50,14 @@ class Server:
     stop: Callable[[], None]
 
 
-def start_postgresql() -> Server:
+def start_postgresql(settings: Sequence[str] = SETTINGS) -> Server:
     """Return a PostgreSQL that accepts connections; RuntimeError with its log if not."""
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
         return Server(url=DRIVER + given.partition("://")[2], stop=_leave_running)
     # not TMPDIR: the path of a socket has at most 107 bytes
     folder = Path(tempfile.mkdtemp(prefix="mcv-postgresql-", dir="/tmp"))
-    keeper = _start_keeper(folder, _binaries())
+    keeper = _start_keeper(folder, _binaries(), settings)
 
     def stop() -> None:
         if keeper.stdin and not keeper.stdin.closed:
@@ -89,11 +88,11 @@ def _binaries() -> Path:
     return Path(wheel.origin).parent / "pginstall" / "bin"
 
 
-def _start_keeper(folder: Path, binaries: Path) -> subprocess.Popen[bytes]:
+def _start_keeper(folder: Path, binaries: Path, settings: Sequence[str]) -> subprocess.Popen[bytes]:
     account = _account()
     if account:
         os.chown(folder, account.pw_uid, account.pw_gid)
-    options = [word for setting in SETTINGS for word in ("-c", setting)]
+    options = [word for setting in settings for word in ("-c", setting)]
     with (folder / "log").open("wb") as log:
         return subprocess.Popen(
             ["/bin/sh", "-c", KEEPER, "keeper", binaries, folder, *options],

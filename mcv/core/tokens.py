@@ -7,7 +7,6 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 
 SIGNATURE_BYTES = 16
 NEVER = 0
@@ -55,4 +54,4 @@ class LinkSigner:
     @staticmethod
     def _signature(key: bytes, purpose: str, payload: bytes) -> bytes:
         message = purpose.encode() + b"\0" + payload
-        return hmac.new(key, message, sha256).digest()[:SIGNATURE_BYTES]
+        return hmac.digest(key, message, "sha256")[:SIGNATURE_BYTES]

@@ -46,7 +46,8 @@ def a_recipient(**changes: Any) -> Recipient:
         "name": "Jo Bloggs",
         "wire": "jo@example.org",
     }
-    return Recipient(**{**values, **changes})
+    values |= changes
+    return Recipient(token=a_house().message_token(values["delivery_id"]), **values)
 
 
 def a_contact(address: str = "jo@example.org", name: str = "Jo Bloggs") -> Contact:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select, update
+from sqlalchemy import Connection, Row, Select, or_, select, update
 
 from mcv.delivery.engine import results
 from mcv.delivery.engine.work import Held, Item, Lease, News, Result, Terms
@@ -80,7 +80,8 @@ class Claimer:
             results.skip_stopped(connection, lease)
         wording, letter = self._letter(outgoing, now)
         held = self._held(lease, letter, Terms(outgoing.created_at, outgoing.expires_at))
-        items = _items(connection, held, outgoing.reaches_stopped, now)
+        rows = connection.execute(_queued_rows(lease, outgoing.reaches_stopped, now))
+        items = [self._item(held, row) for row in rows]
         usable = [item for item in items if item.recipient.wire]
         try:
             for item in usable[:1]:
@@ -93,6 +94,12 @@ class Claimer:
         news.held.append(held)
         news.items += usable
         news.unusable += [Result(item, UNUSABLE) for item in items if not item.recipient.wire]
+
+    def _item(self, held: Held, row: Row[int, int, str, str, int]) -> Item:
+        delivery_id, contact_id, name, address, attempts = row
+        token = self._house.message_token(delivery_id)
+        wire = on_the_wire(address) or ""
+        return Item(held, Recipient(delivery_id, contact_id, name, wire, token), attempts)
 
     def _held(self, lease: Lease, letter: Letter, terms: Terms) -> Held:
         loaded_at = monotonic()
@@ -122,22 +129,19 @@ def _why_not(outgoing: Row[Any], now: datetime) -> Reason | None:
     return None
 
 
-def _items(connection: Connection, held: Held, reaches_stopped: bool, now: datetime) -> list[Item]:
+def _queued_rows(
+    lease: Lease, reaches_stopped: bool, now: datetime
+) -> Select[int, int, str, str, int]:
     columns = (Delivery.id, Delivery.contact_id, Contact.name, Contact.address, Delivery.attempts)
     rows = (
         select(*columns)
         .join(Contact, Contact.id == Delivery.contact_id)
         .where(
-            Delivery.outgoing_id == held.lease.outgoing_id,
-            Delivery.chunk == held.lease.number,
+            Delivery.outgoing_id == lease.outgoing_id,
+            Delivery.chunk == lease.number,
             Delivery.state == State.QUEUED,
             or_(Delivery.next_attempt_at.is_(None), Delivery.next_attempt_at <= now),
         )
         .order_by(Delivery.id)
     )
-    if not reaches_stopped:
-        rows = rows.where(Contact.stopped_because.is_(None))
-    return [
-        Item(held, Recipient(delivery_id, contact_id, name, on_the_wire(address) or ""), attempts)
-        for delivery_id, contact_id, name, address, attempts in connection.execute(rows)
-    ]
+    return rows if reaches_stopped else rows.where(Contact.stopped_because.is_(None))

@@ -108,5 +108,5 @@ class Track:
 def envelope_for(item: Item, house: House) -> Envelope:
     """Return the message for the item, its sender address telling which delivery a bounce is of."""
     recipient = item.recipient
-    sender = f"bounce+{house.message_token(recipient.delivery_id)}@{house.mail_domain}"
+    sender = f"bounce+{recipient.token}@{house.mail_domain}"
     return Envelope(item, sender, recipient.wire, item.held.letter.write(recipient))

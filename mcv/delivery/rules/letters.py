@@ -26,12 +26,13 @@ MESSAGE_ID = "message"
 
 
 class Recipient(NamedTuple):
-    """One delivery to one person, as the sender holds it; `wire` is the address in ASCII."""
+    """One delivery to one person: `wire` is the address in ASCII, `token` stands for the delivery."""
 
     delivery_id: int
     contact_id: int
     name: str
     wire: str
+    token: str
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ class Letter:
         self._slot(_to)
         self._text(f"\r\nSubject: {header_text(wording.subject)}\r\n")
         self._text(f"Date: {format_datetime(moment)}\r\nMessage-ID: <")
-        self._slot(lambda to: house.message_token(to.delivery_id).encode())
+        self._slot(_token)
         self._text(f"@{house.mail_domain}>\r\nAuto-Submitted: auto-generated\r\n")
         if wording.is_alert:
             self._add_way_out()
@@ -157,6 +158,10 @@ class Letter:
 
     def _unsubscribe(self, to: Recipient) -> bytes:
         return self._house.links.signed(Link.UNSUBSCRIBE, to.contact_id).encode("ascii")
+
+
+def _token(recipient: Recipient) -> bytes:
+    return recipient.token.encode("ascii")
 
 
 def _to(recipient: Recipient) -> bytes:

@@ -1,0 +1,30 @@
+"""Runs one benchmark: python -m bench fanout --members 78000 --database sqlite --json."""
+
+import argparse
+import sys
+
+from bench import fanout
+from bench.report import show
+
+BENCHMARKS = {"fanout": fanout}
+
+
+def main() -> int:
+    """Run what was asked for and print its measurements."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    names = parser.add_subparsers(dest="name", required=True)
+    for name, benchmark in BENCHMARKS.items():
+        options = names.add_parser(name, help=benchmark.__doc__)
+        options.add_argument("--json", action="store_true", help="one JSON object a line")
+        benchmark.add_options(options)
+    chosen = parser.parse_args()
+    try:
+        measurements = BENCHMARKS[chosen.name].run(chosen)
+    except AssertionError as wrong:
+        print(f"The benchmark's own check failed: {wrong}", file=sys.stderr)
+        return 1
+    show(measurements, as_json=chosen.json)
+    return 0
+
+
+sys.exit(main())
