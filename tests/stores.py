@@ -66,7 +66,10 @@ class SqliteStore(Store):
         db.engine.dispose()
         for leftover in self.file.parent.glob("test.db-*"):
             leftover.unlink()
-        shutil.copy(self.kept, self.file)
+        # a new file, not the old one rewritten: a connection left open somewhere keeps its own
+        fresh = self.file.with_suffix(".fresh")
+        shutil.copy(self.kept, fresh)
+        fresh.replace(self.file)
 
     @contextmanager
     def empty(self, app: Flask) -> Iterator[None]:
