@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 COOKIE_MESSAGE_SEEN = "cookie_message_seen"
+KNOWN_BROWSER = "known_browser"
 COOKIE_MESSAGE_AGE = timedelta(days=365)
 
 PRIVACY_NOTICE_FROM = date(2026, 11, 23)
@@ -26,6 +27,12 @@ def cookies(session_cookie: str) -> tuple[Cookie, ...]:
             session_cookie,
             "Keeps a form yours while you fill it in, and keeps you signed in",
             "until you close your browser, sign out, or are signed out",
+        ),
+        Cookie(
+            ("__Host-" if session_cookie.startswith("__Host-") else "") + KNOWN_BROWSER,
+            "For staff only: remembers where you have signed in, so that a stranger who guesses "
+            "at your password does not slow you down",
+            "90 days",
         ),
         Cookie(
             COOKIE_MESSAGE_SEEN,
