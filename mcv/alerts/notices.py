@@ -32,15 +32,17 @@ def letter(version: AlertVersion) -> Wording:
     return _rendered(version, version.signature, {**marks, "is_test": False}, Kind.ALERT)
 
 
-def test_letter(version: AlertVersion, reader: StaffMember, now: datetime) -> Wording:
-    """Return the version as it would arrive, marked as a test; its links lead back to the desk."""
+def trial_letter(
+    version: AlertVersion, reader: StaffMember, now: datetime, is_test: bool
+) -> Wording:
+    """Return the version as it would arrive, marked if it is a test; its links lead to the desk."""
     desk = links.address(f"/desk/alerts/{version.alert.ref}")
     instead = {
         "reply_link": desk,
         "useful_link": desk,
         "leave_link": desk,
         "recipient_name": reader.name,
-        "is_test": True,
+        "is_test": is_test,
     }
     return _rendered(version, signature_of(version, now), instead, Kind.NOTICE)
 

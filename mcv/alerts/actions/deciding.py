@@ -8,7 +8,6 @@ from mcv.alerts.actions.sending import publish
 from mcv.alerts.actions.steps import acting, check_allowed, move, write_down
 from mcv.alerts.models import AlertVersion
 from mcv.alerts.queries import audience, desk
-from mcv.alerts.rules.aim import is_far_beyond
 from mcv.alerts.rules.deciding import check_approver, check_seen
 from mcv.alerts.rules.states import State
 from mcv.alerts.rules.timing import check_send_at
@@ -56,7 +55,7 @@ def approve(version: AlertVersion, staff: StaffMember, approval: Approval, now: 
         raise Refused(f"Send it back: {problem.sentence[0].lower()}{problem.sentence[1:]}.")
     if approval.send_at is not None:
         check_send_at(approval.send_at, version.last_useful_at, now)
-    if needs_confirming(version) and not approval.confirmed:
+    if audience.look(version).needs_confirming and not approval.confirmed:
         raise Refused("Confirm the number of people that this will reach")
     move(
         version,
@@ -105,14 +104,6 @@ def withdraw(version: AlertVersion, staff: StaffMember, now: datetime) -> None:
     check_allowed(desk.may_write(version.alert, staff, now))
     move(version, State.WITHDRAWN, now)
     write_down(version, "alert.withdraw", acting(staff, now), now)
-
-
-def needs_confirming(version: AlertVersion) -> bool:
-    """Return whether the aim is so wide that the approver must confirm the number."""
-    if version.is_correction:
-        return False
-    far = is_far_beyond(audience.exact(version), desk.usual_audience(version))
-    return version.is_force_wide or far
 
 
 def _check_decider(

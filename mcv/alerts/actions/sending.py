@@ -92,7 +92,7 @@ def send_test(version: AlertVersion, staff: StaffMember, now: datetime) -> Deliv
     if not (version.title and version.body):
         raise Refused("Write a title and a message first, then send the test")
     outgoing = post.open_outgoing(
-        notices.test_letter(version, staff, now), lane=Lane.NOTICE, now=now
+        notices.trial_letter(version, staff, now, is_test=True), lane=Lane.NOTICE, now=now
     )
     write_down(version, "alert.test", acting(staff, now), now)
     return post.post_to_one(outgoing, staff.contact, now)

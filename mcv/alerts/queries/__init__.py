@@ -1,6 +1,6 @@
 """What can be known about alerts: for the public, for the desk, and about how they were received."""
 
-from mcv.alerts.queries.published import (
+from mcv.alerts.queries.shown import (
     places_of,
     published,
     published_version,

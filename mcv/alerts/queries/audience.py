@@ -1,14 +1,48 @@
 """Who a version goes to."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import Select, func, select
 
 from mcv.alerts.models import AlertVersion
-from mcv.alerts.queries.published import sent_version_of
+from mcv.alerts.queries import desk
+from mcv.alerts.queries.shown import sent_version_of
+from mcv.alerts.rules.aim import is_far_beyond
 from mcv.audiences import queries as audiences
 from mcv.delivery import queries as post
 from mcv.delivery.models import Delivery
 from mcv.delivery.rules.states import State as DeliveryState
 from mcv.extensions import db
+
+
+@dataclass(frozen=True)
+class Look:
+    """What an audience is made of at this moment: how many, how many it usually is, and where."""
+
+    people: int
+    usual: int | None
+    is_force_wide: bool
+    is_correction: bool
+
+    @property
+    def is_far_beyond(self) -> bool:
+        """Whether it is over three times the unit's usual audience."""
+        return not self.is_correction and is_far_beyond(self.people, self.usual)
+
+    @property
+    def needs_confirming(self) -> bool:
+        """Whether it is so wide that the approver must confirm the number."""
+        return self.is_far_beyond or (self.is_force_wide and not self.is_correction)
+
+
+def look(version: AlertVersion) -> Look:
+    """Return the audience of the version as it is now, counted."""
+    return Look(
+        people=exact(version),
+        usual=desk.usual_audience(version),
+        is_force_wide=version.is_force_wide,
+        is_correction=version.is_correction,
+    )
 
 
 def recipients(version: AlertVersion) -> Select[int]:

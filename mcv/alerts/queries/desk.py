@@ -117,12 +117,13 @@ def units(staff: StaffMember, now: datetime) -> list[int | None]:
 def covers(staff: StaffMember, now: datetime) -> Covers:
     """Return what the person may aim an alert at now."""
     reach = staff_queries.reach(staff, Permission.ALERTS_WRITE, now)
+    districts = frozenset(d.id for d in places.districts() if reach.covers_district(d.id))
     wards = {
         ward.id: ward.district_id
         for ward in places.wards()
         if reach.covers_ward(ward.id, ward.district_id)
     }
-    return Covers(reach.force, frozenset(reach.district_ids), wards)
+    return Covers(reach.force, districts, wards)
 
 
 def aimed_districts(version: AlertVersion) -> set[int]:
@@ -130,6 +131,23 @@ def aimed_districts(version: AlertVersion) -> set[int]:
     aim = version.aim
     within = select(Ward.district_id).where(Ward.id.in_(aim.ward_ids))
     return {*aim.district_ids, *db.session.scalars(within)}
+
+
+def every_place(version: AlertVersion) -> list[str]:
+    """Return every place that the version is aimed at, by name; an approver sees all of them."""
+    aim = version.aim
+    names = [places.district(district_id).name for district_id in aim.district_ids]
+    wards = select(Ward.name).where(Ward.id.in_(aim.ward_ids))
+    return sorted(f"All of {name}" for name in names) + sorted(db.session.scalars(wards))
+
+
+def waiting_for(staff: StaffMember, now: datetime) -> int:
+    """Return how many versions wait for approval where the person may approve."""
+    reach = staff_queries.reach(staff, Permission.ALERTS_APPROVE, now)
+    if not reach:
+        return 0
+    query = shelf(Shelf.WAITING, reach).order_by(None).subquery()
+    return db.session.scalar(select(func.count()).select_from(query)) or 0
 
 
 def approver(staff: StaffMember, version: AlertVersion, now: datetime) -> Approver:

@@ -20,7 +20,7 @@ class Covers:
 
     def district(self, district_id: int) -> bool:
         """Return whether the whole district may be aimed at."""
-        return self.force or district_id in self._districts
+        return district_id in self._districts
 
     def ward(self, ward_id: int) -> bool:
         """Return whether the ward may be aimed at (`wards` maps each such ward to its district)."""

@@ -58,8 +58,9 @@ def _words(wording: Wording) -> list[Problem]:
         ("title", "title", wording.title, LONGEST_TITLE),
         ("body", "message", wording.body, LONGEST_BODY),
         ("call_to_action", "what people should do", wording.call_to_action, LONGEST_CALL),
+        ("event_place", "place of the event", wording.event_place, LONGEST_PLACE),
     ):
-        if not text.strip() and name != "call_to_action":
+        if not text.strip() and name in {"title", "body"}:
             problems.append(Problem(name, f"Enter the {label}"))
         if len(text) > longest:
             problems.append(

@@ -11,14 +11,13 @@ from mcv.audiences import queries as audiences
 from mcv.audiences.rules import Criteria
 from mcv.core.errors import NotFound
 from mcv.extensions import db
+from mcv.places.models import Ward
 
 
-def published(
-    district_id: int | None = None, ward_id: int | None = None, ward_district_id: int | None = None
-) -> Select[AlertVersion]:
-    """Return the query for the alerts of a district, of a ward (name its district too) or of all.
+def published(district_id: int | None = None, ward_id: int | None = None) -> Select[AlertVersion]:
+    """Return the query for the alerts shown in a district, in a ward, or anywhere; newest first.
 
-    Newest first; a corrected alert appears once, as its newest version; a cancelled one does not.
+    A corrected alert appears once, as its newest version; one that was cancelled does not.
     """
     query = select(AlertVersion).where(
         AlertVersion.published_at.is_not(None),
@@ -26,9 +25,11 @@ def published(
         AlertVersion.state.in_({State.SENDING, State.SENT}),
     )
     if ward_id is not None:
-        query = query.where(_shown_in(AlertPlace.district_id == ward_district_id, ward_id))
+        around = select(Ward.district_id).where(Ward.id == ward_id).scalar_subquery()
+        whole_or_here = or_(AlertPlace.ward_id == ward_id, AlertPlace.ward_id.is_(None))
+        query = query.where(_shown_in(and_(AlertPlace.district_id == around, whole_or_here)))
     elif district_id is not None:
-        query = query.where(_shown_in(AlertPlace.district_id == district_id, None))
+        query = query.where(_shown_in(AlertPlace.district_id == district_id))
     return query.order_by(AlertVersion.published_at.desc(), AlertVersion.id.desc())
 
 
@@ -88,9 +89,6 @@ def places_of(version: AlertVersion) -> str:
     return place_names([version])[version.id]
 
 
-def _shown_in(in_district: ColumnElement[bool], ward_id: int | None) -> ColumnElement[bool]:
-    here = in_district
-    if ward_id is not None:
-        here = and_(in_district, or_(AlertPlace.ward_id == ward_id, AlertPlace.ward_id.is_(None)))
-    places = select(AlertPlace.version_id).where(here)
-    return or_(AlertVersion.is_force_wide, AlertVersion.id.in_(places))
+def _shown_in(place: ColumnElement[bool]) -> ColumnElement[bool]:
+    shown = select(AlertPlace.version_id).where(place)
+    return or_(AlertVersion.is_force_wide, AlertVersion.id.in_(shown))

@@ -1,0 +1,15 @@
+"""What the clock does about alerts."""
+
+from datetime import datetime
+
+from mcv.alerts import actions
+
+
+def publish_due(now: datetime) -> None:
+    """Send what was approved for this minute."""
+    actions.publish_due(now)
+
+
+def finish_sending(now: datetime) -> None:
+    """Mark as sent what no longer waits for anybody."""
+    actions.finish_sending(now)

@@ -1,0 +1,48 @@
+"""Watching an alert go."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from mcv.alerts import queries
+from mcv.alerts.forms.deciding import CancelForm
+from mcv.alerts.queries import reception as reception_queries
+from mcv.alerts.rules.states import State
+from mcv.alerts.views.door import asked_for, blueprint, to_alert
+from mcv.core import clock
+from mcv.delivery import queries as post
+from mcv.staff.rules import Permission
+from mcv.web.guards import needs, polled
+
+
+@blueprint.get("/desk/alerts/<ref>/progress")
+@needs(Permission.ALERTS_READ)
+def progress(ref: str) -> ResponseReturnValue:
+    """Show how far the alert has come, and why some did not get it."""
+    version = asked_for(ref, clock.now())
+    if version.outgoing_id is None:
+        return to_alert(version, "This version has not been sent.", "info")
+    tally = post.tally(version.outgoing_id)
+    return render_template(
+        "alerts/desk/progress.html",
+        version=version,
+        tally=tally,
+        moving=_moving(version.state, tally),
+        places=queries.places_of(version),
+        verdict=reception_queries.verdict(version),
+        cancel=CancelForm(),
+    )
+
+
+@blueprint.get("/desk/alerts/<ref>/tally")
+@needs(Permission.ALERTS_READ)
+@polled
+def tally(ref: str) -> ResponseReturnValue:
+    """Show the figures alone, for the page that asks for them by itself."""
+    version = asked_for(ref, clock.now())
+    found = post.tally(version.outgoing_id or 0)
+    moving = _moving(version.state, found)
+    return render_template("alerts/desk/_tally.html", version=version, tally=found, moving=moving)
+
+
+def _moving(state: State, tally: post.Tally) -> bool:
+    return state in {State.SENDING, State.CANCELLED} and not tally.is_finished
