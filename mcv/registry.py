@@ -11,6 +11,9 @@ from typing import Any
 import click
 from flask import Blueprint, Flask
 
+from mcv.alerts import queries as alerts
+from mcv.alerts.jobs import finish_sending, publish_due
+from mcv.alerts.views import blueprint as alert_views
 from mcv.audit.actions import record
 from mcv.audit.rules import Actor
 from mcv.conversations import actions as conversations
@@ -37,6 +40,7 @@ from mcv.web import guards, navigation, sessions
 from mcv.web.navigation import DeskItem
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
+    alert_views,
     conversation_pages,
     member_views,
     oversight_views,
@@ -57,6 +61,8 @@ class Job:
 
 
 JOBS: tuple[Job, ...] = (
+    Job("publish due alerts", publish_due, {"second": 0}),
+    Job("finish sending", finish_sending, {"second": "5-59/10"}),
     Job("forget people", forget_people, {"hour": 3, "minute": 20}),
     Job("close ended postings", staff_jobs.close_ended_postings, {"minute": "*/5"}),
     Job("forget staff tries", staff_jobs.forget_tries, {"hour": 4, "minute": 10}),
@@ -65,6 +71,7 @@ JOBS: tuple[Job, ...] = (
 
 
 DESK: tuple[DeskItem, ...] = (
+    DeskItem("Write", "alerts.desk_list", Permission.ALERTS_READ, alerts.waiting_for),
     DeskItem("Replies", "conversations.replies", Permission.REPLIES_READ, replies_waiting),
     DeskItem("Staff", "staff.people", Permission.STAFF_MANAGE),
 )

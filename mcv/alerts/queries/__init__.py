@@ -1,5 +1,6 @@
 """What can be known about alerts: for the public, for the desk, and about how they were received."""
 
+from mcv.alerts.queries.desk import waiting_for
 from mcv.alerts.queries.shown import (
     places_of,
     published,
@@ -16,4 +17,5 @@ __all__ = [
     "sent_between",
     "sent_version_of",
     "version_of_outgoing",
+    "waiting_for",
 ]

@@ -10,6 +10,7 @@ from mcv.alerts import queries
 from mcv.alerts.forms.public import FindForm
 from mcv.alerts.models import AlertVersion
 from mcv.alerts.queries import shown
+from mcv.alerts.rules.feed import fit_for_xml
 from mcv.alerts.rules.states import State
 from mcv.alerts.views.door import blueprint
 from mcv.core import clock, links, markdown
@@ -107,7 +108,7 @@ def _atom(district: District | None, ward: Ward | None) -> Response:
         first={version.id: shown.first_published_at(version) for version in page.items},
         updated=_updated(page),
     )
-    response = make_response(text)
+    response = make_response(fit_for_xml(text))
     response.headers["Content-Type"] = "application/atom+xml; charset=utf-8"
     response.headers["Cache-Control"] = "public, max-age=60"
     return response
