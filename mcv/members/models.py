@@ -14,6 +14,10 @@ from mcv.extensions import Base
 from mcv.members.rules import CURRENT_WORDING, DIRECT, Kind, State, Topic, topics_in
 from mcv.places.models import Ward
 
+# rows of these tables are deleted while a mailed link may still name their id, and SQLite would
+# give the id to somebody else
+NEVER_THE_SAME_ID = {"sqlite_autoincrement": True}
+
 
 class Member(Base):
     """One membership: somebody joined, as a kind, at a home ward, and hears about topics and places.
@@ -37,6 +41,7 @@ class Member(Base):
         Index(None, "home_ward_id", "verified_at"),
         Index(None, "verified_at", "id"),
         Index(None, "left_at"),
+        NEVER_THE_SAME_ID,
     )
     person_kind: ClassVar[str] = "member"
     is_authenticated: ClassVar[bool] = True
@@ -105,7 +110,11 @@ class MailedLink(Base):
     """A link that was mailed because somebody typed an address: it limits how many, and is used once."""
 
     __tablename__ = "mailed_link"
-    __table_args__ = (Index(None, "contact_id", "sent_at"), Index(None, "sent_at"))
+    __table_args__ = (
+        Index(None, "contact_id", "sent_at"),
+        Index(None, "sent_at"),
+        NEVER_THE_SAME_ID,
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"))
@@ -117,7 +126,12 @@ class AddressChange(Base):
     """A member asked to be written to at another address; it counts when that address confirms."""
 
     __tablename__ = "address_change"
-    __table_args__ = (Index(None, "member_id"), Index(None, "requested_at"))
+    __table_args__ = (
+        Index(None, "member_id"),
+        Index(None, "contact_id"),
+        Index(None, "requested_at"),
+        NEVER_THE_SAME_ID,
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))

@@ -57,6 +57,7 @@ def part_company(member: Member, actor: Actor, now: datetime) -> None:
     post.forget_contact(blank, now)
     member.contact_id = blank.id
     _blank(member, actor, now)
+    db.session.expire(member, ["contact"])
 
 
 def forget_attempts(contact_id: int) -> None:

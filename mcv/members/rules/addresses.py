@@ -19,7 +19,7 @@ def tidy_address(text: str) -> str:
     no provider keeps two mailboxes apart by it, and one address is one member.
     """
     try:
-        found = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=True)
+        found = validate_email(text, check_deliverability=False, allow_smtputf8=True, strict=True)
     except EmailNotValidError as error:
         raise Refused(WRONG_ADDRESS) from error
     if found.ascii_email is None:

@@ -1,0 +1,42 @@
+"""Hard inputs from other people's work; they lie beside the project and are not copied into it."""
+
+import json
+from functools import cache
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+FOLDER = Path(__file__).resolve().parents[2] / "shared" / "corpora"
+
+
+def corpus(name: str) -> Path:
+    """Return that file; where it is absent the test is skipped with the reason."""
+    path = FOLDER / name
+    if not path.exists():
+        pytest.skip(f"{path} is not here")
+    return path
+
+
+@cache
+def naughty_strings() -> tuple[str, ...]:
+    """Return the big list of naughty strings."""
+    return tuple(json.loads(corpus("blns/blns.json").read_text()))
+
+
+@cache
+def addresses() -> tuple[tuple[str, str, str], ...]:
+    """Return isemail's tests as (address, category, diagnosis), control characters put back."""
+    root = ElementTree.parse(corpus("isemail/tests.xml")).getroot()
+    return tuple(
+        (
+            "".join(_control(letter) for letter in test.findtext("address") or ""),
+            test.findtext("category") or "",
+            test.findtext("diagnosis") or "",
+        )
+        for test in root.iter("test")
+    )
+
+
+def _control(letter: str) -> str:
+    return chr(ord(letter) - 0x2400) if 0x2400 <= ord(letter) < 0x2420 else letter
