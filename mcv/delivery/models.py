@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mcv.core.ids import new_reference
@@ -15,7 +15,17 @@ class Contact(Base):
     """An address that somebody may be reached at, their name, and what stops it if anything."""
 
     __tablename__ = "contact"
-    __table_args__ = (UniqueConstraint("purpose", "channel", "address"),)
+    __table_args__ = (
+        UniqueConstraint("purpose", "channel", "address"),
+        # few are stopped, and every audience leaves them out
+        Index(
+            None,
+            "purpose",
+            "id",
+            sqlite_where=text("stopped_at IS NOT NULL"),
+            postgresql_where=text("stopped_at IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     purpose: Mapped[Purpose] = mapped_column(Named(Purpose))

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, String, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, distinct, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from mcv.delivery import queries as post
 from mcv.delivery.models import Contact
@@ -107,7 +108,7 @@ def left_since(moment: datetime) -> Select[Member]:
     )
 
 
-def _members_at(moment: datetime | None) -> list[object]:
+def _members_at(moment: datetime | None) -> list[ColumnElement[bool]]:
     """Return what makes somebody a member: now, or at the end of a past moment."""
     if moment is None:
         return [Member.state == State.VERIFIED]
@@ -115,33 +116,33 @@ def _members_at(moment: datetime | None) -> list[object]:
     return [Member.verified_at.is_not(None), Member.verified_at <= moment, stayed]
 
 
-def _households(place: object, at: datetime | None) -> Select[int, int]:
-    """Return the query for (place, households): residents, those of one house once."""
-    household = func.coalesce(Member.household_hash, cast(Member.id, String))
-    conditions = [Member.kind == Kind.RESIDENT, *_members_at(at)]
-    distinct = (
-        select(place.label("place"), household.label("household"))  # type: ignore[attr-defined]
-        .join_from(Member, Ward, Member.home_ward_id == Ward.id)
-        .where(*conditions)  # type: ignore[arg-type]
-        .distinct()
-        .subquery()
-    )
-    return select(distinct.c.place, func.count()).group_by(distinct.c.place)
+def _households(at: datetime | None) -> Select[int]:
+    """Return the query for households: residents, those of one house once, those without one each."""
+    with_house = func.count(Member.household_hash)
+    counted = func.count(distinct(Member.household_hash)) + func.count() - with_house
+    return select(counted).where(Member.kind == Kind.RESIDENT, *_members_at(at))
 
 
 def households_by_ward(at: datetime | None = None) -> dict[int, int]:
     """Return how many households have signed up in each home ward, now or at a past moment."""
-    return dict(db.session.execute(_households(Ward.id, at)).all())
+    return _by_place(_households(at), Member.home_ward_id)
 
 
 def households_by_district(at: datetime | None = None) -> dict[int, int]:
     """Return how many households have signed up in each district, now or at a past moment."""
-    return dict(db.session.execute(_households(Ward.district_id, at)).all())
+    there = _households(at).join(Ward, Member.home_ward_id == Ward.id)
+    return _by_place(there, Ward.district_id)
 
 
 def households(at: datetime | None = None) -> int:
     """Return how many households have signed up in the whole force, now or at a past moment."""
-    return sum(count for _, count in db.session.execute(_households(literal(0), at)))
+    return db.session.scalar(_households(at)) or 0
+
+
+def _by_place(counted: Select[int], place: InstrumentedAttribute[int]) -> dict[int, int]:
+    """Return the count of each place that has any."""
+    rows = db.session.execute(counted.add_columns(place).group_by(place)).all()
+    return {row[1]: row[0] for row in rows}
 
 
 def members_by_district(at: datetime | None = None) -> dict[int, int]:
@@ -150,7 +151,7 @@ def members_by_district(at: datetime | None = None) -> dict[int, int]:
         select(District.id, func.count())
         .join_from(Member, Ward, Member.home_ward_id == Ward.id)
         .join(District, Ward.district_id == District.id)
-        .where(*_members_at(at))  # type: ignore[arg-type]
+        .where(*_members_at(at))
         .group_by(District.id)
     )
     return dict(rows.all())
