@@ -137,7 +137,7 @@ def test_a_business_says_its_name(client: FlaskClient, now: datetime) -> None:
     [
         ({"name": " "}, "Enter your name"),
         ({"email": "jo"}, "Enter an e-mail address in the correct format"),
-        ({"kind": None}, "Choose as what you are joining"),
+        ({"kind": None}, "Select what you are joining as"),
         ({"postcode": "ME14"}, "Enter a full UK postcode, like ME14 1XQ"),
         ({"topics": None}, "Choose at least one topic, or all of these"),
         ({"old_enough": None}, "You can join from the age of 13"),

@@ -18,7 +18,7 @@ class DetailsForm(Form):
     """Who somebody is and where they live; `ward` is asked only when the postcode is not known."""
 
     name = text_field("Your name", 120, autocomplete="name", spellcheck="false")
-    kind = radios("Are you joining as", Kind, "Choose as what you are joining")
+    kind = radios("What are you joining as?", Kind, "Select what you are joining as")
     business = text_field("Name of the business", 120, autocomplete="organization")
     group = text_field("Name of the group", 120)
     postcode = text_field(

@@ -23,11 +23,11 @@ from mcv.web.forms import Form
 class JoinForm(DetailsForm):
     """Everything that joining asks."""
 
-    email = email_field("E-mail address", "We send one e-mail to check that it is yours.")
     topics = topics_field()
-    search = text_field("Find a place", 60, "A ward, a district or a postcode, like Whitstable")
+    search = text_field("Find a place", 60, "A ward, a district or a postcode, like Canterbury")
     places = wards_field("Follow these places too")
     find = SubmitField("Find places", widget=GovSubmitInput())
+    email = email_field("E-mail address", "We send one e-mail to check that it is yours.")
     old_enough = tick(
         f"I am {YOUNGEST} or over",
         f"You can join from the age of {YOUNGEST}. Tick the box if you are {YOUNGEST} or over",

@@ -33,7 +33,7 @@ class NewAddressForm(Form):
 class FindPlacesForm(Form):
     """A search for places; sent by GET, because looking changes nothing."""
 
-    search = text_field("Find a place", 60, "A ward, a district or a postcode, like Whitstable")
+    search = text_field("Find a place", 60, "A ward, a district or a postcode, like Canterbury")
     submit = SubmitField("Find places", widget=GovSubmitInput())
 
 
