@@ -13,7 +13,7 @@ from config import ROOT, Settings, from_environment
 from mcv import registry, scheduler
 from mcv.core import database
 from mcv.core import settings as settings_of
-from mcv.dev.mailbox import blueprint as mailbox
+from mcv.dev import comforts
 from mcv.extensions import babel, csrf, db, limiter, migrate
 from mcv.web import errors, filters, guards, headers, transactions
 
@@ -40,7 +40,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     registry.attach(app)
     scheduler.attach(app)
     if settings.is_development:
-        app.register_blueprint(mailbox)
+        comforts.attach(app)
     guards.public(app.view_functions["static"])
     return app
 

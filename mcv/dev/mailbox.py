@@ -14,9 +14,16 @@ from mcv.core.pagination import Page, page_number
 from mcv.web.guards import public
 from mcv.web.headers import framed_letter
 
-blueprint = Blueprint("dev", __name__, url_prefix="/dev")
 NAME = re.compile(r"^\d{20}-\d{6}\.eml$")
 PER_PAGE = 25
+
+
+def attach(doors: Blueprint) -> None:
+    """Open the mailbox's pages."""
+    doors.get("/mail")(mailbox)
+    doors.get("/mail/<name>")(show)
+    doors.get("/mail/<name>/html")(html)
+    doors.get("/mail/<name>/source")(source)
 
 
 @dataclass(frozen=True)
@@ -47,7 +54,6 @@ def letter(name: str) -> Letter:
     return Letter(name, datetime.fromtimestamp(int(name[:20]) / 1e9, UTC), message)
 
 
-@blueprint.get("/mail")
 @public
 def mailbox() -> str:
     """List the kept mails, newest first; `to` narrows it to one address."""
@@ -59,21 +65,18 @@ def mailbox() -> str:
     return render_template("dev/mailbox.html", page=page)
 
 
-@blueprint.get("/mail/<name>")
 @public
 def show(name: str) -> str:
     """Show one mail: what the person sees, its text part, its headers."""
     return render_template("dev/letter.html", letter=letter(name))
 
 
-@blueprint.get("/mail/<name>/html")
 @public
 def html(name: str) -> Response:
     """Return the HTML part alone, for the frame on its page."""
     return framed_letter(letter(name).part("html"))
 
 
-@blueprint.get("/mail/<name>/source")
 @public
 def source(name: str) -> Response:
     """Return the mail as it came over the wire."""
