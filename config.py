@@ -41,6 +41,7 @@ class Settings:
     force_name: str = "Kent Police"
     mail_domain: str = "mcv.example"
     comms_address: str = "comms@mcv.example"
+    support_phone: str = "0808 16 89 111"
     relay: MailRelay = field(default_factory=MailRelay)
     trusted_proxies: int = 0
 
@@ -83,6 +84,7 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
         force_name=env.get("FORCE_NAME", defaults.force_name),
         mail_domain=env.get("MAIL_DOMAIN", defaults.mail_domain),
         comms_address=env.get("COMMS_ADDRESS", defaults.comms_address),
+        support_phone=env.get("SUPPORT_PHONE", defaults.support_phone),
         relay=_relay(env),
         trusted_proxies=int(env.get("TRUSTED_PROXIES", "0")),
     )

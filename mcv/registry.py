@@ -16,6 +16,7 @@ from mcv.alerts.jobs import finish_sending, publish_due
 from mcv.alerts.views import blueprint as alert_views
 from mcv.audit.actions import record
 from mcv.audit.rules import Actor
+from mcv.campaigns.views import blueprint as campaigns_pages
 from mcv.conversations import actions as conversations
 from mcv.conversations.jobs import give_idle_claims_back
 from mcv.conversations.queries.desk import waiting as replies_waiting
@@ -29,6 +30,8 @@ from mcv.oversight.views import blueprint as oversight_views
 from mcv.pages.views import pages
 from mcv.places.cli import places as places_commands
 from mcv.places.views import places as places_pages
+from mcv.reporting import jobs as reporting_jobs
+from mcv.reporting.views import blueprint as reporting_pages
 from mcv.staff import jobs as staff_jobs
 from mcv.staff import queries as staff
 from mcv.staff import signals as staff_signals
@@ -41,14 +44,22 @@ from mcv.web.navigation import DeskItem
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     alert_views,
+    campaigns_pages,
     conversation_pages,
     member_views,
     oversight_views,
     pages,
     places_pages,
+    reporting_pages,
     staff_views,
 )
-COMMANDS: tuple[click.Command, ...] = (places_commands, delivery_commands, sender, staff_commands)
+
+COMMANDS: tuple[click.Command, ...] = (
+    delivery_commands,
+    places_commands,
+    sender,
+    staff_commands,
+)
 
 
 @dataclass(frozen=True)
@@ -61,18 +72,22 @@ class Job:
 
 
 JOBS: tuple[Job, ...] = (
-    Job("publish due alerts", publish_due, {"second": 0}),
-    Job("finish sending", finish_sending, {"second": "5-59/10"}),
-    Job("forget people", forget_people, {"hour": 3, "minute": 20}),
-    Job("close ended postings", staff_jobs.close_ended_postings, {"minute": "*/5"}),
-    Job("forget staff tries", staff_jobs.forget_tries, {"hour": 4, "minute": 10}),
-    Job("give idle claims back", give_idle_claims_back, {"minute": "*/10"}),
+    Job("publish-due-alerts", publish_due, {"second": 0}),
+    Job("finish-sending", finish_sending, {"second": "5-59/10"}),
+    Job("weekly-report", reporting_jobs.weekly_report, {"minute": "*/5"}),
+    Job("close-ended-postings", staff_jobs.close_ended_postings, {"minute": "*/5"}),
+    Job("give-idle-claims-back", give_idle_claims_back, {"minute": "*/10"}),
+    Job("forget-people", forget_people, {"hour": 3, "minute": 20}),
+    Job("forget-staff-tries", staff_jobs.forget_tries, {"hour": 4, "minute": 10}),
 )
 
 
 DESK: tuple[DeskItem, ...] = (
+    DeskItem("Today", "pages.today", Permission.DESK),
     DeskItem("Write", "alerts.desk_list", Permission.ALERTS_READ, alerts.waiting_for),
     DeskItem("Replies", "conversations.replies", Permission.REPLIES_READ, replies_waiting),
+    DeskItem("Campaigns", "campaigns.index", Permission.CAMPAIGNS_MANAGE),
+    DeskItem("Reports", "reporting.index", Permission.REPORTS_READ),
     DeskItem("Staff", "staff.people", Permission.STAFF_MANAGE),
 )
 

@@ -123,7 +123,7 @@ def waiting_by_lane() -> dict[Lane, int]:
     rows = db.session.execute(
         select(Chunk.lane, func.count()).where(Chunk.due_at.is_not(None)).group_by(Chunk.lane)
     )
-    found = dict(rows.tuples().all())
+    found = dict(rows.all())
     return {lane: found.get(lane, 0) for lane in Lane}
 
 

@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -10,9 +10,8 @@ from mcv.core import settings
 from mcv.core.pagination import Page
 from mcv.pages import rules
 from mcv.pages.forms import CookieForm
+from mcv.pages.views.doors import pages
 from mcv.web.guards import public
-
-pages = Blueprint("pages", __name__)
 
 LAYOUTS = {
     "public": "layouts/public.html",
