@@ -29,7 +29,7 @@ def test_staff_go_where_they_may(officer: FlaskClient) -> None:
 
 
 def test_a_refusal_is_kept_although_the_request_was_rolled_back(
-    officer: FlaskClient, now: datetime
+    now: datetime, officer: FlaskClient
 ) -> None:
     assert officer.get("/write").status_code == 403
     entry = db.session.scalars(select(AuditEntry)).one()

@@ -1,6 +1,6 @@
 """The doors of the pages that belong to no single slice."""
 
-from mcv.pages.views import public
+from mcv.pages.views import desk, own, public
 from mcv.pages.views.doors import pages
 
-__all__ = ["pages", "public"]
+__all__ = ["desk", "own", "pages", "public"]

@@ -1,0 +1,1 @@
+"""Counting for the report, and reading the kept ones."""

@@ -1,0 +1,1 @@
+"""Weeks, the opening sentence, and the figures of a report."""

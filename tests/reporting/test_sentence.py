@@ -1,0 +1,37 @@
+"""The report opens as a board paper would."""
+
+from datetime import date
+
+from mcv.reporting.rules.sentence import opening
+from mcv.reporting.rules.weeks import Week
+
+FIRST, SECOND, THIRD = (Week(date(2023, 1, day)) for day in (2, 9, 16))
+
+
+def test_the_third_week_is_set_beside_the_second_and_the_first() -> None:
+    assert opening(THIRD, {FIRST: 70, SECOND: 256, THIRD: 550}) == (
+        "In the third week of January 550 people signed up, compared to 256 the week before "
+        "and 70 in the first week of the month."
+    )
+
+
+def test_the_second_week_is_not_compared_with_the_same_week_twice() -> None:
+    assert opening(SECOND, {FIRST: 70, SECOND: 256}) == (
+        "In the second week of January 256 people signed up, compared to 70 the week before."
+    )
+
+
+def test_the_very_first_week_is_compared_with_nothing() -> None:
+    assert opening(FIRST, {FIRST: 1}) == "In the first week of January 1 person signed up."
+
+
+def test_a_week_without_anybody_says_so() -> None:
+    assert opening(SECOND, {FIRST: 0, SECOND: 0}) == (
+        "In the second week of January nobody signed up, compared to none the week before."
+    )
+
+
+def test_thousands_are_written_with_a_comma() -> None:
+    assert "1,550 people signed up, compared to 2,256" in opening(
+        SECOND, {FIRST: 2256, SECOND: 1550}
+    )
