@@ -52,10 +52,13 @@ def names(criteria: Criteria) -> Names:
 
 
 def _followers(criteria: Criteria) -> Select[int]:
-    inside = select(Ward.id).where(Ward.district_id.in_(criteria.district_ids))
-    return select(MemberWard.member_id).where(
-        or_(MemberWard.ward_id.in_(criteria.ward_ids), MemberWard.ward_id.in_(inside))
+    followers = select(MemberWard.member_id)
+    if not criteria.district_ids:
+        return followers.where(MemberWard.ward_id.in_(criteria.ward_ids))
+    places = select(Ward.id).where(
+        or_(Ward.id.in_(criteria.ward_ids), Ward.district_id.in_(criteria.district_ids))
     )
+    return followers.where(MemberWard.ward_id.in_(places))
 
 
 def _stopped() -> Select[int]:
