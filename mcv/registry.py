@@ -25,6 +25,8 @@ from mcv.delivery.cli import delivery as delivery_commands
 from mcv.delivery.cli import sender
 from mcv.members import queries as members
 from mcv.members.jobs import forget_people
+from mcv.members.models import Member
+from mcv.members.signals import identity_erased
 from mcv.members.views import blueprint as member_views
 from mcv.oversight.views import blueprint as oversight_views
 from mcv.pages.views import pages
@@ -108,6 +110,7 @@ def _connect() -> None:
     """Connect who listens to what a lower floor announces."""
     staff_signals.posting_ended.connect(_posting_ended)
     staff_signals.access_withdrawn.connect(_access_withdrawn)
+    identity_erased.connect(_identity_erased)
 
 
 def _posting_ended(posting: Posting, now: datetime) -> None:
@@ -117,6 +120,10 @@ def _posting_ended(posting: Posting, now: datetime) -> None:
 def _access_withdrawn(staff_member: StaffMember, now: datetime) -> None:
     sessions.end_all("staff", staff_member.id, now)
     conversations.fall_back_of(staff_member, now)
+
+
+def _identity_erased(member: Member, now: datetime) -> None:
+    conversations.erase_words(member, now)
 
 
 def _write_denied(person_id: int, permission: str, endpoint: str, now: datetime) -> None:

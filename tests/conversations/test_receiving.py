@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from mcv.conversations import actions
+from mcv.audit.rules import Actor
+from mcv.conversations import actions, queries
 from mcv.conversations.models import Conversation, Message, Wait
 from mcv.conversations.queries import threads
 from mcv.conversations.rules.states import ClosedBecause, State
 from mcv.core.errors import Refused
 from mcv.extensions import db
+from mcv.members.actions import erase
 from mcv.members.rules import State as Membership
 from mcv.places import queries as places
 from mcv.places.models import Ward
@@ -135,3 +137,17 @@ def test_replies_to_a_message_of_the_whole_force_come_to_the_unit_at_home(now: d
     version = a_published(comms, approver=a_comms_officer(), district_id=None)
     conversation = a_conversation(member=a_member(ward=another_ward()), version=version)
     assert conversation.district.name == "Ashford"
+
+
+def test_when_somebody_is_erased_every_word_goes_and_the_figures_stay(now: datetime) -> None:
+    member = a_member(state=Membership.LEFT, left_at=now)
+    conversation, officer = a_conversation("my name is Jo", member=member), an_officer()
+    actions.note(conversation.id, "this is Jo", actor=acting(officer), form_id=None, now=now)
+    a_conversation("somebody else wrote this")
+    erase(member, Actor.system(), now)
+    db.session.expire_all()
+    bodies = db.session.scalars(select(Message.body).order_by(Message.id)).all()
+    assert not [body for body in bodies if "Jo" in body]
+    assert "somebody else wrote this" in bodies
+    assert conversation.state is State.CLOSED
+    assert queries.reply_times(now, now + HOUR).replies == 2

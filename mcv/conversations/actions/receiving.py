@@ -85,6 +85,7 @@ def _write(conversation_id: int, said: str, key: str, now: datetime) -> Message:
     before = threads.sent_as(key)
     if before is not None:
         return before
+    _begin_wait(conversation, now)
     message = Message(
         conversation_id=conversation.id,
         kind=Kind.MEMBER,
@@ -94,7 +95,6 @@ def _write(conversation_id: int, said: str, key: str, now: datetime) -> Message:
     )
     db.session.add(message)
     _raise_if_urgent(conversation, said)
-    _begin_wait(conversation, now)
     db.session.flush()
     record(Actor.member(conversation.member_id), "reply.receive", conversation, now)
     return message

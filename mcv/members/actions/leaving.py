@@ -14,6 +14,7 @@ from mcv.extensions import db
 from mcv.members import queries
 from mcv.members.models import AddressChange, Consent, MailedLink, Member, MemberWard
 from mcv.members.rules import ERASED_AFTER, LINK_LASTS, State, may_become
+from mcv.members.signals import identity_erased
 
 
 def leave(member: Member, because: Reason, actor: Actor, now: datetime) -> None:
@@ -101,6 +102,7 @@ def _blank(member: Member, actor: Actor, now: datetime) -> None:
     db.session.execute(delete(MemberWard).where(MemberWard.member_id == member.id))
     audit.record(actor, "member.erased", f"member:{member.ref}", now=now)
     db.session.flush()
+    identity_erased.send(member, now=now)
 
 
 def _drop_changes(member: Member) -> None:
