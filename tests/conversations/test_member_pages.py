@@ -7,7 +7,7 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from tests.builders.alerts import a_published
-from tests.builders.conversations import a_conversation
+from tests.builders.conversations import a_conversation, a_delivery
 from tests.builders.members import a_member
 
 SignIn = Callable[[FlaskClient, Any], FlaskClient]
@@ -75,3 +75,25 @@ def test_an_old_thank_you_is_not_shown_for_another_conversation(
     token = sent.split("sent=")[1]
     page = client.get(f"/conversations/{other.ref}?sent={token}").text
     assert "We have kept your message" not in page
+
+
+def test_every_message_in_the_list_can_be_replied_to(
+    client: FlaskClient, sign_in: SignIn, now: datetime
+) -> None:
+    member = a_member()
+    delivery = a_delivery(member)
+    sign_in(client, member)
+    assert (
+        f"/conversations/message/{delivery.id}"
+        in client.get(f"/settings/messages/{delivery.id}").text
+    )
+    page = client.get(f"/conversations/message/{delivery.id}", follow_redirects=True).text
+    assert "Reply to PC Sam Taylor" in page
+
+
+def test_nobody_replies_to_a_message_that_somebody_else_got(
+    client: FlaskClient, sign_in: SignIn, now: datetime
+) -> None:
+    delivery = a_delivery()
+    sign_in(client, a_member())
+    assert client.get(f"/conversations/message/{delivery.id}").status_code == 404

@@ -10,6 +10,7 @@ from mcv.conversations import actions, queries
 from mcv.conversations.forms import ReplyForm
 from mcv.conversations.models import Message
 from mcv.conversations.queries import threads
+from mcv.conversations.queries.occasions import occasion_of
 from mcv.conversations.rules.limits import LONGEST
 from mcv.conversations.views.door import (
     WRITING_LIMIT,
@@ -19,7 +20,7 @@ from mcv.conversations.views.door import (
     sent_token,
 )
 from mcv.core import clock
-from mcv.core.errors import Refused
+from mcv.core.errors import NotFound, Refused
 from mcv.core.pagination import page_number, paginate
 from mcv.extensions import limiter
 from mcv.web.guards import MEMBER, needs
@@ -47,6 +48,16 @@ def write() -> ResponseReturnValue:
 def write_about(ref: str) -> ResponseReturnValue:
     """Write about an alert that went out, from the list of messages."""
     return _begin(alerts.published_version(ref))
+
+
+@blueprint.get("/conversations/message/<int:delivery_id>")
+@needs(MEMBER)
+def write_about_message(delivery_id: int) -> ResponseReturnValue:
+    """Lead from a message that the member got to where they write about it; only from their own."""
+    occasion = occasion_of(delivery_id)
+    if occasion is None or occasion.member.id != current_user.id:
+        raise NotFound
+    return redirect(url_for(".write_about", ref=occasion.version.alert.ref), 303)
 
 
 @blueprint.route("/conversations/<ref>", methods=["GET", "POST"])
