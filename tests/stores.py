@@ -110,6 +110,7 @@ class PostgresqlStore(Store):
         yield
         self._make_schema_anew()
         load_what_is_carried(app)
+        self.written.clear()
 
     def _make_schema_anew(self) -> None:
         db.session.remove()
