@@ -37,14 +37,9 @@ def actor(now: datetime) -> Actor:
 @needs(Permission.REPLIES_READ)
 def replies() -> ResponseReturnValue:
     """List the replies of the units that the officer works in."""
-    show, now = _show(), clock.now()
-    reach = staff_queries.reach(current_user, Permission.REPLIES_READ, now)
+    show = _show()
     return render_template(
-        "conversations/desk/replies.html",
-        show=show,
-        shows=list(Show),
-        counts=queries.counts(reach, current_user.id, now),
-        live=_list(show, now),
+        "conversations/desk/replies.html", show=show, live=_list(show, clock.now())
     )
 
 
@@ -79,6 +74,8 @@ def _list(show: Show, now: datetime) -> LiveList:
         "conversations/desk/table.html",
         page=page,
         show=show,
+        shows=list(Show),
+        counts=queries.counts(reach, current_user.id, now),
         words=queries.latest_words([found.id for found in page.items]),
         many_units=reach.force or len(reach.district_ids) > 1,
         now=now,
