@@ -4,6 +4,7 @@ from datetime import datetime
 
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxInput,
+    GovRadioInput,
     GovTextArea,
     GovTextInput,
 )
@@ -44,6 +45,7 @@ class ApproveForm(SeenForm):
 
     when = RadioField(
         "When should it go?",
+        widget=GovRadioInput(),
         choices=[
             SelectChoice("now", "As soon as I approve it"),
             SelectChoice("later", "At a set time"),

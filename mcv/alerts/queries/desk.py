@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
-from mcv.alerts.models import Alert, AlertVersion
+from mcv.alerts.models import Alert, AlertVersion, AlertWriter
 from mcv.alerts.rules.aim import Covers, usual
 from mcv.alerts.rules.deciding import Approver
 from mcv.alerts.rules.states import Kind, State
@@ -142,11 +142,13 @@ def every_place(version: AlertVersion) -> list[str]:
 
 
 def waiting_for(staff: StaffMember, now: datetime) -> int:
-    """Return how many versions wait for approval where the person may approve."""
+    """Return how many versions of others wait for approval where the person may approve."""
     reach = staff_queries.reach(staff, Permission.ALERTS_APPROVE, now)
     if not reach:
         return 0
-    query = shelf(Shelf.WAITING, reach).order_by(None).subquery()
+    mine = select(AlertWriter.version_id).where(AlertWriter.staff_id == staff.id)
+    others = shelf(Shelf.WAITING, reach).where(AlertVersion.id.not_in(mine))
+    query = others.order_by(None).subquery()
     return db.session.scalar(select(func.count()).select_from(query)) or 0
 
 

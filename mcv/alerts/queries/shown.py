@@ -13,6 +13,8 @@ from mcv.core.errors import NotFound
 from mcv.extensions import db
 from mcv.places.models import Ward
 
+NO_PLACE_YET = "No place yet"
+
 
 def published(district_id: int | None = None, ward_id: int | None = None) -> Select[AlertVersion]:
     """Return the query for the alerts shown in a district, in a ward, or anywhere; newest first.
@@ -81,7 +83,10 @@ def place_names(versions: Sequence[AlertVersion]) -> dict[int, str]:
         ward_ids=tuple({place for aim in aims.values() for place in aim.ward_ids}),
     )
     names = audiences.names(everything)
-    return {version_id: aim.describe(names) for version_id, aim in aims.items()}
+    return {
+        version_id: aim.describe(names) if aim.has_place else NO_PLACE_YET
+        for version_id, aim in aims.items()
+    }
 
 
 def places_of(version: AlertVersion) -> str:

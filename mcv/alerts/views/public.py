@@ -148,7 +148,8 @@ def _atom_address(district: District | None, ward: Ward | None) -> str:
 
 
 def _excerpt(version: AlertVersion) -> str:
-    text = " ".join(markdown.plain(version.body).split())
+    first_paragraph = markdown.plain(version.body).split("\n\n")[0]
+    text = " ".join(first_paragraph.split())
     if len(text) <= EXCERPT:
         return text
     return text[:EXCERPT].rsplit(" ", 1)[0].rstrip(",;:.") + " …"
