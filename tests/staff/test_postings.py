@@ -181,3 +181,8 @@ def test_the_list_is_narrowed_by_name_role_unit_and_account(
     assert named("state=stopped") == ["Cas Dean"]
     assert len(named("role=nonsense&unit=x&state=&page=999999")) == 4
     db.session.rollback()
+
+
+def test_the_list_begins_without_a_complaint(client: FlaskClient, sign_in: SignInAs) -> None:
+    sign_in(client, a_staff_member(role=Role.ADMINISTRATOR))
+    assert "Not a valid choice" not in client.get("/desk/staff").text

@@ -13,6 +13,8 @@ from mcv.staff.queries import Filter, places_to_choose
 from mcv.staff.rules import AccountState, Role
 from mcv.web.forms import Form
 
+LONGEST_NAME = 120
+
 
 class GovDayInput(GovTextInput):  # type: ignore[misc]
     """The browser's own input for a day; anything malformed is an error next to the field."""
@@ -51,7 +53,7 @@ class InviteForm(_Posted):
     name = StringField(
         "Full name",
         widget=GovTextInput(),
-        validators=[InputRequired("Enter their full name"), Length(max=120)],
+        validators=[InputRequired("Enter their full name"), Length(max=LONGEST_NAME)],
         render_kw={"autocomplete": "off", "spellcheck": "false"},
     )
     title = StringField(
@@ -95,7 +97,9 @@ class FilterForm(Form):
 
         csrf = False
 
-    text = StringField("Name or email address", widget=GovTextInput(), validators=[Length(max=120)])
+    text = StringField(
+        "Name or email address", widget=GovTextInput(), validators=[Length(max=LONGEST_NAME)]
+    )
     role = SelectField(
         "Role",
         widget=GovSelect(),
@@ -123,16 +127,13 @@ class FilterForm(Form):
 
     def wanted(self) -> Filter:
         """Return what was asked for; anything odd in the address counts as not asked."""
-        self.validate()
-        bad = self.errors
-        role = self.role.data if "role" not in bad else None
-        state = self.state.data if "state" not in bad else None
-        unit = self.unit.data if "unit" not in bad else None
+        unit = str(self.unit.data or "")
+        units = {choice.value for choice in self.unit.choices}
         return Filter(
-            text=(self.text.data or "")[:120],
-            role=Role(role) if role else None,
-            district_id=int(unit) if unit else None,
-            state=AccountState(state) if state else None,
+            text=(self.text.data or "")[:LONGEST_NAME],
+            role=Role(self.role.data) if self.role.data in set(Role) else None,
+            district_id=int(unit) if unit and unit in units else None,
+            state=AccountState(self.state.data) if self.state.data in set(AccountState) else None,
         )
 
 

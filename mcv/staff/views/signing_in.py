@@ -74,7 +74,7 @@ def lost_second_factor() -> ResponseReturnValue:
         factors.report_lost(form.email.data, form.password.data, tries.address(), now)
     except signing_in.WrongTry as wrong:
         if wrong.waits:
-            tries.show(form, wrong, now)
+            tries.show(form, wrong, now, "email")
             return render_template("staff/lost.html", form=form), 422
         tries.keep(wrong, now)
     return render_template("staff/lost_reported.html")
@@ -137,7 +137,7 @@ def _try(form: SignInForm | RecoveryCodeForm, *, by_recovery_code: bool) -> Resp
     try:
         staff = signing_in.sign_in(attempt, now)
     except Refused as wrong:
-        tries.show(form, wrong, now)
+        tries.show(form, wrong, now, "email")
         return None
     let_in(staff)
     target = safe_next(request.args.get("next")) or _home(staff)
