@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from mcv.audit.rules import Actor
 from mcv.core.errors import NotAllowed, Refused
@@ -186,3 +187,26 @@ def test_the_list_is_narrowed_by_name_role_unit_and_account(
 def test_the_list_begins_without_a_complaint(client: FlaskClient, sign_in: SignInAs) -> None:
     sign_in(client, a_staff_member(role=Role.ADMINISTRATOR))
     assert "Not a valid choice" not in client.get("/desk/staff").text
+
+
+def test_a_longer_list_asks_the_database_no_more(
+    client: FlaskClient, sign_in: SignInAs, now: datetime
+) -> None:
+    sign_in(client, a_staff_member(role=Role.ADMINISTRATOR))
+
+    def asked() -> int:
+        statements: list[str] = []
+
+        def note(_c: object, _k: object, statement: str, *_rest: object) -> None:
+            statements.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        client.get("/desk/staff")
+        event.remove(db.engine, "before_cursor_execute", note)
+        return len(statements)
+
+    a_staff_member()
+    few = asked()
+    for district in ("Swale", "Medway", "Dover"):
+        a_staff_member(district=a_district(district))
+    assert asked() == few

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import selectinload
 
 from mcv.core.errors import NotFound, Refused
 from mcv.extensions import db
@@ -58,7 +59,12 @@ def by_email(email: str) -> StaffMember | None:
 
 def listed(wanted: Filter, now: datetime) -> Select[StaffMember]:
     """Return the query for the staff that the filter leaves, by name."""
-    query = select(StaffMember).order_by(StaffMember.name, StaffMember.id)
+    posted_at = selectinload(StaffMember.postings)
+    query = (
+        select(StaffMember)
+        .options(posted_at.joinedload(Posting.district), posted_at.joinedload(Posting.ward))
+        .order_by(StaffMember.name, StaffMember.id)
+    )
     if wanted.text:
         found = (
             column.icontains(wanted.text, autoescape=True)

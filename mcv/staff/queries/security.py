@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import joinedload
 
 from mcv.audit.rules import Actor
 from mcv.core.errors import NotFound
@@ -54,7 +55,8 @@ def open_resets(now: datetime) -> Select[FactorReset]:
         FactorReset.created_at > now - REPORT_LASTS,
     )
     approved = and_(FactorReset.state == ResetState.APPROVED, FactorReset.expires_at > now)
-    query = select(FactorReset).where(or_(waiting, approved))
+    named = (joinedload(FactorReset.staff), joinedload(FactorReset.requested_by))
+    query = select(FactorReset).options(*named).where(or_(waiting, approved))
     return query.order_by(FactorReset.created_at, FactorReset.id)
 
 
