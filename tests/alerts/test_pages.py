@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from mcv.alerts import actions
 from mcv.alerts.models import AlertVersion, Usefulness
@@ -227,6 +228,37 @@ def test_the_public_feed_is_local(client: FlaskClient, now: datetime) -> None:
     assert ("Wincheap only" in here, "All Canterbury" in here) == (True, True)
     assert ("Wincheap only" in beside, "All Canterbury" in beside) == (False, True)
     assert "All Canterbury" not in elsewhere
+
+
+@pytest.mark.parametrize("address", ["/alerts", "/alerts.atom", "/desk/alerts?show=sent"])
+def test_a_longer_list_takes_no_more_questions(
+    client: FlaskClient, sign_in: SignIn, now: datetime, address: str
+) -> None:
+    author, approver = build.an_author(), build.an_approver()
+    sign_in(client, author)
+    counts = []
+    for more in (2, 6):
+        for number in range(more):
+            writer = build.an_author(name=f"Officer {more} {number}")
+            build.a_published(writer, approver=approver)
+        db.session.commit()
+        counts.append(questions(lambda: client.get(address)))
+    assert counts[0] == counts[1]
+
+
+def questions(ask: Callable[[], object]) -> int:
+    """Return how many statements the database is asked while that happens."""
+    asked: list[str] = []
+
+    def note(*arguments: Any) -> None:
+        asked.append(arguments[2])
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        ask()
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    return len(asked)
 
 
 def test_a_postcode_leads_to_its_ward_and_stays_out_of_the_address(

@@ -74,6 +74,13 @@ def test_a_scheduled_alert_waits_for_its_time_and_goes_once(now: datetime) -> No
     assert version.published_at == now + HOUR
 
 
+def test_one_that_cannot_be_sent_does_not_stop_the_others(now: datetime) -> None:
+    broken, sound = build.an_approved(now + HOUR), build.an_approved(now + HOUR)
+    broken.criteria = Criteria(ward_ids=(999_999,), all_topics=True).as_json()
+    assert actions.publish_due(now + HOUR) == 1
+    assert (broken.state, sound.state) == (State.APPROVED, State.SENDING)
+
+
 def test_an_alert_that_is_out_of_date_by_its_time_is_not_sent(now: datetime) -> None:
     version = build.an_approved(now + HOUR, expires_at=now + 2 * HOUR)
     actions.publish_due(now + 2 * HOUR)

@@ -12,7 +12,7 @@ from mcv.alerts.queries import audience, desk
 from mcv.alerts.rules.states import State
 from mcv.alerts.rules.timing import is_worth_sending, stops_at
 from mcv.audit.rules import Actor
-from mcv.core.errors import DomainError, Refused
+from mcv.core.errors import Refused
 from mcv.delivery import actions as post
 from mcv.delivery import queries as post_queries
 from mcv.delivery.models import Delivery
@@ -51,11 +51,13 @@ def publish_due(now: datetime) -> int:
     """Publish every approved version whose time has come; one that fails does not stop the others."""
     published = 0
     for version in desk.due(now):
+        version_id = version.id
         try:
             with db.session.begin_nested():
                 publish(version, now)
-        except DomainError as error:
-            log.error("could not publish", alert=version.alert.ref, because=error.message)
+        except Exception:
+            db.session.expire_all()  # rolling back to a savepoint leaves what was read inside it
+            log.exception("could not publish", version=version_id)
         else:
             published += 1
     return published

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, selectinload
 
 from mcv.alerts.models import Alert, AlertVersion, AlertWriter
 from mcv.alerts.rules.aim import Covers, usual
@@ -20,6 +20,9 @@ from mcv.staff.models import StaffMember
 from mcv.staff.rules import Permission, Reach, roles_with
 
 LATELY = 10
+WITH_ALERT = selectinload(AlertVersion.alert).options(
+    selectinload(Alert.author), selectinload(Alert.district)
+)
 
 
 class Shelf(StrEnum):
@@ -80,7 +83,7 @@ def shelf(
     kind: Kind | None = None,
 ) -> Select[AlertVersion]:
     """Return the query for one list of the desk, newest first, within the reach."""
-    query = select(AlertVersion).join(AlertVersion.alert).where(_on(which))
+    query = select(AlertVersion).join(AlertVersion.alert).where(_on(which)).options(WITH_ALERT)
     if not reach.force:
         query = query.where(Alert.district_id.in_(reach.district_ids))
     if district_id is not None:

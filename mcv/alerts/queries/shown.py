@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import selectinload
 
 from mcv.alerts.models import Alert, AlertPlace, AlertVersion
 from mcv.alerts.rules.states import State
@@ -32,6 +33,7 @@ def published(district_id: int | None = None, ward_id: int | None = None) -> Sel
         query = query.where(_shown_in(and_(AlertPlace.district_id == around, whole_or_here)))
     elif district_id is not None:
         query = query.where(_shown_in(AlertPlace.district_id == district_id))
+    query = query.options(selectinload(AlertVersion.alert).selectinload(Alert.versions))
     return query.order_by(AlertVersion.published_at.desc(), AlertVersion.id.desc())
 
 
