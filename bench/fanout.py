@@ -121,7 +121,7 @@ def _measurements(
 
     rates = [chosen.members / each.seconds for each in rounds]
     pairs = sorted(zip(rates, peers, strict=True), key=lambda pair: pair[0] / pair[1])
-    rate, peer_rate = pairs[len(pairs) // 2]
+    rate, peer_rate = pairs[(len(pairs) - 1) // 2]
     return [
         measured("publish to last row marked", rate, "messages/s", peer_rate),
         measured("publish to last row marked", median(each.seconds for each in rounds), "s"),

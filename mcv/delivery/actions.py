@@ -161,7 +161,7 @@ def pause_sending(because: str, actor: Actor, now: datetime) -> None:
     room = _post_room()
     room.paused_at = now
     room.paused_because = because[:200]
-    audit.record(actor, "paused sending", "post room", now=now, because=because)
+    audit.record(actor, "delivery.pause", "post-room", now=now, because=because)
     db.session.flush()
 
 
@@ -170,7 +170,7 @@ def resume_sending(actor: Actor, now: datetime) -> None:
     room = _post_room()
     room.paused_at = None
     room.paused_because = None
-    audit.record(actor, "resumed sending", "post room", now=now)
+    audit.record(actor, "delivery.resume", "post-room", now=now)
     db.session.flush()
 
 

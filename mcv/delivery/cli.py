@@ -65,7 +65,7 @@ def status() -> None:
     click.echo(f"senders at work: {health.senders}")
     click.echo(f"oldest unsent: {health.oldest_unsent_at or 'nothing waits'}")
     for lane, chunks in queries.waiting_by_lane().items():
-        click.echo(f"{lane.value}: {chunks} chunks wait")
+        click.echo(f"{lane.value} chunks that wait: {chunks}")
     if health.paused_because:
         click.echo(f"paused: {health.paused_because}")
     for trouble in health.troubles:

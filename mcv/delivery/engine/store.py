@@ -33,6 +33,8 @@ class Store:
         self._engine = engine
         self._pace = pace
         self._claimer = claims.Claimer(house, pace, owner)
+        self._next_look = 0.0
+        self._is_paused = False
 
     def identity(self) -> str:
         """Return the reference of this database's post room, made now if it is the first time."""
@@ -52,7 +54,12 @@ class Store:
         news = News()
         now = clock.now()
         self._record(errand.batch, news, now)
-        self._look_around(errand, news, now)
+        if monotonic() >= self._next_look:
+            self._next_look = monotonic() + self._pace.settle_seconds
+            self._look_around(errand, news, now)
+        if errand.is_beat:
+            self._be_seen(errand.trouble, now)
+        news.is_paused = self._is_paused
         if not news.is_paused:
             news.asked = errand.wants
             for lane in errand.wants:
@@ -72,13 +79,11 @@ class Store:
     def _look_around(self, errand: Errand, news: News, now: datetime) -> None:
         with self._engine.connect() as connection:
             paused = select(PostRoom.id).where(PostRoom.paused_at.is_not(None))
-            news.is_paused = connection.scalar(paused) is not None
+            self._is_paused = connection.scalar(paused) is not None
             if errand.outgoings:
                 over = or_(Outgoing.cancelled_at.is_not(None), Outgoing.expires_at <= now)
                 stopped = select(Outgoing.id).where(Outgoing.id.in_(errand.outgoings), over)
                 news.stopped_outgoings = set(connection.scalars(stopped))
-        if errand.is_beat:
-            self._be_seen(errand.trouble, now)
 
     def _claim(self, lane: Lane, journal: Journal, news: News, now: datetime) -> None:
         with self._engine.connect() as connection:
