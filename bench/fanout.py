@@ -88,7 +88,7 @@ def _measure(chosen: argparse.Namespace, sink: Sink, url: str, folder: Path) -> 
     with app.app_context():
         populate(chosen.members)
         size = _message_size()
-        best = _best_connections(sink, size)
+        best = _best_connections(sink, size, chosen.latency_ms)
         print(
             f"sink {sink.name}, {chosen.latency_ms} ms a reply; {durability()}; message {size:,} bytes; "
             f"smtp-source at its best of {PEER_CONNECTIONS}: {best} connections",
@@ -192,8 +192,12 @@ def _senders(
         assert [sender.wait(30) for sender in senders] == [0] * len(senders)
 
 
-def _best_connections(sink: Sink, size: int) -> int:
-    return max(PEER_CONNECTIONS, key=lambda count: smtp_source(sink, TRIAL, size, count))
+def _best_connections(sink: Sink, size: int, latency_ms: int) -> int:
+    def rate(connections: int) -> float:
+        messages = 50 * connections if latency_ms else TRIAL
+        return smtp_source(sink, messages, size, connections)
+
+    return max(PEER_CONNECTIONS, key=rate)
 
 
 def _wording() -> Wording:
