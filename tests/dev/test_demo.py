@@ -12,27 +12,38 @@ from flask.testing import FlaskClient
 from sqlalchemy import ColumnElement, func, select
 
 from config import Settings
+from mcv.alerts.models import AlertVersion, Usefulness
+from mcv.alerts.rules import Kind as AlertKind
+from mcv.alerts.rules import State as AlertState
+from mcv.campaigns.models import Campaign
+from mcv.campaigns.rules import SOURCES_WITHOUT_CAMPAIGN
+from mcv.conversations.models import Conversation
+from mcv.conversations.rules.states import State as ReplyState
 from mcv.delivery.models import Chunk, Delivery
 from mcv.delivery.rules.states import State as Sent
 from mcv.dev import demo
 from mcv.dev.demo import cast, joining
-from mcv.dev.demo.crowd import Crowd
+from mcv.dev.demo.crowd import WEEKS, Crowd
 from mcv.extensions import db
 from mcv.members import queries as members
 from mcv.members.models import Member
 from mcv.members.rules import Kind, State
 from mcv.places.models import District
+from mcv.reporting.models import WeeklyReport
 from mcv.staff import credentials
 from mcv.staff import queries as staff
 from mcv.staff.rules import Role
+
+NOT_SHOWN = {AlertState.WITHDRAWN, AlertState.SENDING}
+"""The demonstration's post is past, and what is withdrawn is of no interest."""
 
 
 def say_nothing(_line: str) -> None:
     return None
 
 
-def number_of(model: type[Any], *conditions: ColumnElement[bool]) -> int:
-    return db.session.scalar(select(func.count(model.id)).where(*conditions)) or 0
+def number_of(model: Any, *conditions: ColumnElement[bool]) -> int:
+    return db.session.scalar(select(func.count()).select_from(model).where(*conditions)) or 0
 
 
 @pytest.fixture
@@ -61,6 +72,27 @@ def test_none_of_its_letters_waits_and_a_second_start_changes_nothing(now: datet
     before = number_of(Member)
     assert demo.fill(now, say_nothing) is False
     assert number_of(Member) == before
+
+
+@pytest.mark.usefixtures("filled")
+def test_every_page_has_something_to_show() -> None:
+    versions = db.session.scalars(select(AlertVersion)).all()
+    assert {version.kind for version in versions} == set(AlertKind)
+    assert {version.state for version in versions} == set(AlertState) - NOT_SHOWN
+    assert any(version.is_correction for version in versions)
+    assert any(version.event_starts_at for version in versions)
+    assert set(db.session.scalars(select(Delivery.state))) == set(Sent) - {Sent.QUEUED}
+    conversations = db.session.scalars(select(Conversation)).all()
+    assert {conversation.state for conversation in conversations} == set(ReplyState)
+    assert {conversation.urgent for conversation in conversations} == {False, True}
+    assert set(db.session.scalars(select(Usefulness.useful))) == {False, True}
+
+
+@pytest.mark.usefixtures("filled")
+def test_each_full_week_has_its_report_and_each_source_its_campaign() -> None:
+    assert number_of(WeeklyReport) == len(WEEKS)
+    codes = set(db.session.scalars(select(Campaign.code))) | set(SOURCES_WITHOUT_CAMPAIGN)
+    assert set(db.session.scalars(select(Member.source))) == codes
 
 
 @pytest.mark.usefixtures("filled")

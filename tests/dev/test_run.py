@@ -1,6 +1,11 @@
 """`make run`: what it refuses before it starts, and a whole start and stop with real processes."""
 
+import os
+import signal
 import socket
+import subprocess
+import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -35,3 +40,23 @@ def test_mail_goes_to_the_catcher_whatever_relay_is_set() -> None:
 def test_production_is_not_started_this_way() -> None:
     with pytest.raises(run.Trouble, match=r"docs/running\.md"):
         run.settings_of({"MCV_ENV": "production"})
+
+
+def test_one_command_starts_everything_and_ctrl_c_stops_it(tmp_path: Path) -> None:
+    port = run.any_free_port()
+    env = {**os.environ, "PORT": str(port), "INSTANCE_PATH": str(tmp_path)}
+    command = [sys.executable, "-m", "mcv.dev"]
+    with subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        said = []
+        for line in process.stdout:
+            said.append(line)
+            if line.startswith("Ctrl-C"):
+                break
+        page = urllib.request.urlopen(f"http://127.0.0.1:{port}/dev/sign-ins").read().decode()
+        process.send_signal(signal.SIGINT)
+        assert process.stdout.read() == "Stopping.\n"
+    assert process.returncode == 0
+    assert f"http://127.0.0.1:{port}/desk/sign-in" in "".join(said)
+    assert "sam.taylor@police.example" in page
+    assert run.is_free(port)

@@ -8,7 +8,7 @@ from random import Random
 from sqlalchemy import func, select
 
 from mcv.core import settings
-from mcv.dev.demo import joining, post
+from mcv.dev.demo import alerting, growing, joining, post
 from mcv.dev.demo.diary import Diary
 from mcv.dev.demo.people import Force
 from mcv.extensions import db
@@ -41,8 +41,10 @@ def is_empty() -> bool:
 def tell(now: datetime) -> None:
     """Live through the last weeks, the same ones on every machine."""
     random = Random(SEED)  # noqa: S311
-    Force(now)
+    force = Force(now)
     diary = Diary()
     joining.enter(diary, random, now)
+    growing.enter(diary, force, now)
+    alerting.enter(diary, force, random, now)
     diary.live(now)
     post.settle_letters(now)

@@ -20,6 +20,12 @@ from mcv.places.models import WardOutcode
 CONFIRMED_AFTER = timedelta(minutes=4)
 CARD = "card"
 STAYED_AWAY = 0.04
+LOCAL = {
+    "Medway": (3, "medway-leaflet"),
+    "Thanet": (5, "thanet-stall"),
+    "Canterbury": (7, "library-poster"),
+}
+"""The campaign of a district, and how many weeks ago it began."""
 KNOWN = {neighbour.address for neighbour in MEMBERS}
 
 
@@ -58,13 +64,15 @@ def enter(diary: Diary, random: Random, now: datetime) -> None:
 
 
 def source_of(joiner: Joiner, random: Random) -> str:
-    """Return the code that brought somebody: campaigns in the weeks and places that they ran."""
-    if joiner.week >= len(WEEKS) - 2 and random.random() < 0.45:
+    """Return the code that brought somebody: campaigns from the week and in the place that they ran."""
+    weeks_ago = len(WEEKS) - joiner.week
+    if weeks_ago <= 2 and random.random() < 0.45:
         return "online-advert"
-    local = {"Medway": "medway-leaflet", "Thanet": "thanet-stall", "Canterbury": "library-poster"}
-    if joiner.home.district in local and random.random() < 0.6:
-        return local[joiner.home.district]
-    return random.choices(("direct", CARD, "parish-news", "staff"), (6, 2, 2, 1))[0]
+    begun, code = LOCAL.get(joiner.home.district, (-1, ""))
+    if weeks_ago <= begun and random.random() < 0.6:
+        return code
+    found: str = random.choices(("direct", CARD, "parish-news", "staff"), (6, 2, 2, 1))[0]
+    return found if weeks_ago <= 7 else "direct"
 
 
 def leaves_after(random: Random) -> timedelta:

@@ -1,14 +1,52 @@
 """The post of the demonstration: it is past, so none of it is to be sent now."""
 
 from datetime import datetime, timedelta
+from random import Random
 
 from sqlalchemy import select, update
 
-from mcv.delivery.models import Chunk, Delivery, Outgoing
-from mcv.delivery.rules.states import State
+from mcv.delivery import actions
+from mcv.delivery.models import Chunk, Contact, Delivery, Outgoing
+from mcv.delivery.rules.states import Reason, State
+from mcv.dev.demo.joining import KNOWN
 from mcv.extensions import db
+from mcv.members import actions as members
 
 A_MOMENT = timedelta(seconds=2)
+BETWEEN_TWO = timedelta(milliseconds=9)
+FAULTS = (
+    (0.01, State.FAILED, Reason.MAILBOX_FULL),
+    (0.02, State.FAILED, Reason.REFUSED),
+    (0.025, State.FAILED, Reason.NO_SUCH_ADDRESS),
+    (0.04, State.SKIPPED, Reason.UNSUBSCRIBED),
+)
+"""How often (adding up) a delivery does not arrive, and why."""
+
+
+def deliver(outgoing_id: int, now: datetime, random: Random) -> list[Delivery]:
+    """Bring an alert to everybody it is for, a few excepted; return what arrived."""
+    rows = (
+        select(Delivery, Contact)
+        .join(Contact, Delivery.contact_id == Contact.id)
+        .where(Delivery.outgoing_id == outgoing_id)
+        .order_by(Delivery.id)
+    )
+    arrived = []
+    for number, (delivery, contact) in enumerate(db.session.execute(rows)):
+        moment = now + A_MOMENT + number * BETWEEN_TWO
+        fault = None if contact.address in KNOWN else _fault(random.random())
+        delivery.attempts = 1
+        delivery.state, delivery.reason = fault or (State.SENT, None)
+        if fault is None:
+            delivery.sent_at = moment
+            arrived.append(delivery)
+        elif delivery.reason is Reason.NO_SUCH_ADDRESS:
+            actions.stop_contact(contact, Reason.NO_SUCH_ADDRESS, moment)
+        elif delivery.reason is Reason.UNSUBSCRIBED:
+            delivery.attempts = 0
+            members.unsubscribe(contact, now)
+    db.session.flush()
+    return arrived
 
 
 def settle_letters(before: datetime) -> None:
@@ -23,3 +61,7 @@ def settle_letters(before: datetime) -> None:
         delivery.sent_at = written_at + A_MOMENT
     db.session.execute(update(Chunk).values(due_at=None))
     db.session.flush()
+
+
+def _fault(dice: float) -> tuple[State, Reason] | None:
+    return next(((state, because) for share, state, because in FAULTS if dice < share), None)
