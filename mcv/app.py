@@ -14,7 +14,7 @@ from mcv import registry, scheduler
 from mcv.core import database
 from mcv.core import settings as settings_of
 from mcv.dev import comforts
-from mcv.extensions import babel, csrf, db, limiter, migrate
+from mcv.extensions import csrf, db, limiter, migrate
 from mcv.web import errors, filters, guards, headers, transactions
 
 LARGEST_REQUEST = 12 * 1024 * 1024
@@ -85,7 +85,6 @@ def _attach_extensions(app: Flask) -> None:
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), compare_type=True)
     csrf.init_app(app)
     limiter.init_app(app)
-    babel.init_app(app, default_locale="en_GB", default_timezone="Europe/London")
 
 
 def _prepare_templates(app: Flask, settings: Settings) -> None:

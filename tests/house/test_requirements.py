@@ -14,6 +14,14 @@ PINNED = ["requirements.txt", "requirements-dev.txt", "scripts/requirements-node
 OURS = {"mcv", "config", "wsgi", "tests", "bench"}
 # the pictures of pages are taken on a developer's machine
 FOR_DEVELOPERS = {ROOT / "mcv" / "dev" / "screenshots.py"}
+THE_OWNERS = {"flask", "flask-sqlalchemy", "flask-login", "wtforms", "apscheduler", "segno"}
+# started by hand; found by name: by Jinja, by SQLAlchemy, by fpdf2
+NOT_IMPORTED = {"gunicorn", "govuk-frontend-jinja", "psycopg", "uharfbuzz"}
+
+
+def chosen(file: str) -> set[str]:
+    """Return the packages that we name ourselves in a file of requirements."""
+    return set(re.findall(r"^[a-z][a-z0-9-]*", (ROOT / file).read_text(), re.MULTILINE))
 
 
 def packages_of(pinned: str) -> dict[str, str]:
@@ -51,3 +59,15 @@ def test_running_needs_nothing_that_only_the_tests_install() -> None:
         for name in imported_by(source) if source not in FOR_DEVELOPERS else ():
             providers = {each.lower().replace("_", "-") for each in provided.get(name, [])}
             assert providers & installed, f"{source} imports {name}, which requirements.txt lacks"
+
+
+def test_nothing_is_installed_that_nobody_uses() -> None:
+    provided = packages_distributions()
+    names = {name for source in (ROOT / "mcv").rglob("*.py") for name in imported_by(source)}
+    used = {each.lower().replace("_", "-") for name in names for each in provided.get(name, [])}
+    assert chosen("requirements.in") - used == NOT_IMPORTED
+
+
+def test_what_the_owner_chose_is_there() -> None:
+    assert chosen("requirements.in") >= THE_OWNERS
+    assert "pytest" in chosen("requirements-dev.in")
