@@ -29,7 +29,7 @@ def asked(client: FlaskClient, query: str = "", address: str = ADDRESS) -> str:
 
 def test_the_link_signs_in(client: FlaskClient, member: Member, now: datetime) -> None:
     answer = client.post(asked(client))
-    assert (answer.status_code, answer.location) == (303, "/settings")
+    assert (answer.status_code, answer.location) == (303, "/my")
     assert "Jo Bloggs" in client.get("/settings").text
 
 
@@ -74,7 +74,7 @@ def test_one_never_goes_on_to_another_site(
 ) -> None:
     link = asked(client, f"?next={elsewhere}")
     assert "evil" not in link
-    assert client.post(f"{link}?next={elsewhere}").location == "/settings"
+    assert client.post(f"{link}?next={elsewhere}").location == "/my"
 
 
 def test_the_page_is_the_same_for_a_member_and_a_stranger(

@@ -54,7 +54,7 @@ def use_link(token: str) -> ResponseReturnValue:
         return render_template(DEAD_LINK, again=again, because=refusal.message), REFUSED
     sessions.sign_in("member", member.id, now)
     after = safe_next(request.args.get("next"))
-    return redirect(after or url_for("members.settings"), 303)
+    return redirect(after or url_for("pages.my_page"), 303)
 
 
 @blueprint.post("/sign-out")

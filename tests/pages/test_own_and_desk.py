@@ -1,0 +1,56 @@
+"""A member's own page and the desk's first page show what waits for the person, and nobody else's."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from mcv.staff.rules import Role
+from tests.builders.alerts import a_published, a_submitted
+from tests.builders.conversations import a_conversation
+from tests.builders.members import a_member
+from tests.builders.staff import a_staff_member
+from tests.conftest import SignInAs
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_every_role_has_a_first_page(client: FlaskClient, sign_in: SignInAs, role: Role) -> None:
+    sign_in(client, a_staff_member(role=role))
+    page = client.get("/desk")
+    assert page.status_code == 200
+    assert "one household in ten" in page.text
+
+
+def test_a_spoc_sees_what_waits_and_what_went_out(client: FlaskClient, sign_in: SignInAs) -> None:
+    a_submitted(title="Vans broken into")
+    a_published(title="Meet your officers")
+    sign_in(client, a_staff_member(role=Role.SPOC))
+    page = client.get("/desk").text
+    assert "Vans broken into" in page
+    assert "Meet your officers" in page
+
+
+def test_comms_see_no_replies(client: FlaskClient, sign_in: SignInAs) -> None:
+    a_conversation()
+    sign_in(client, a_staff_member(role=Role.COMMS))
+    page = client.get("/desk").text
+    assert "nobody has them yet" not in page
+    assert "/desk/replies" not in page
+
+
+def test_a_member_sees_their_own_page(client: FlaskClient, sign_in: SignInAs) -> None:
+    member = a_member()
+    a_published(title="Vans broken into")
+    a_conversation(member=member)
+    page = sign_in(client, member).get("/my").text
+    assert "Vans broken into" in page
+    assert "/conversations/" in page
+
+
+def test_before_anything_happened_the_own_page_says_what_to_expect(
+    client: FlaskClient, sign_in: SignInAs
+) -> None:
+    assert "We have not written to you yet" in sign_in(client, a_member()).get("/my").text
+
+
+def test_a_member_does_not_open_the_desk(client: FlaskClient, sign_in: SignInAs) -> None:
+    answer = sign_in(client, a_member()).get("/desk")
+    assert answer.location.startswith("/desk/sign-in")
