@@ -10,6 +10,7 @@ from mcv.alerts.models import AlertVersion
 from mcv.alerts.rules import Kind
 from mcv.alerts.rules.wording import Wording
 from mcv.audiences.rules import Criteria
+from mcv.core import clock
 from mcv.delivery.models import Delivery
 from mcv.dev.demo import post
 from mcv.dev.demo.diary import Diary
@@ -27,6 +28,7 @@ HANDED_OVER_WITHIN = timedelta(minutes=1)
 SCHEDULED_AHEAD = timedelta(days=1)
 CORRECTED_AFTER = timedelta(hours=3)
 EVENT_AFTER = timedelta(days=6)
+EVENT_AT = timedelta(hours=10)
 EVENT_LASTS = timedelta(hours=2)
 SAY_SOMETHING = 0.35
 CALL_IT_USEFUL = 0.82
@@ -37,7 +39,16 @@ WHY_CANCELLED = "The procession has been called off."
 def enter(diary: Diary, force: Force, random: Random, now: datetime) -> None:
     """Enter the way of every message up to the present."""
     for message in (*SENT, *ON_THE_DESK):
-        _Story(message, force, diary, random).begin_at(now - timedelta(days=message.days_ago))
+        _Story(message, force, diary, random).begin_at(_moment(message.days_ago, now))
+
+
+def _moment(days_ago: float, now: datetime) -> datetime:
+    """Return when a message went: on an earlier day between 8am and 8pm by its fraction of a day."""
+    days, fraction = divmod(days_ago, 1)
+    if days == 0:
+        return now - timedelta(days=days_ago)
+    midnight = clock.start_of_london_day(clock.london_day(now) - timedelta(days=days))
+    return midnight + timedelta(hours=8 + 20 * fraction)
 
 
 class _Story:
@@ -129,7 +140,7 @@ class _Story:
     def _wording(self, now: datetime) -> Wording:
         message = self._message
         is_event = message.kind is Kind.EVENT
-        starts = (now + EVENT_AFTER).replace(minute=0, second=0, microsecond=0)
+        starts = clock.start_of_london_day(clock.london_day(now + EVENT_AFTER)) + EVENT_AT
         return Wording(
             kind=message.kind,
             title=message.title,

@@ -191,12 +191,12 @@ SENT = (
         ),
     ),
     Message(
-        1.3,
+        1.35,
         "Medway",
         Kind.ALERT,
         "Missing: please look in your sheds and gardens",
         "A man of 82 in a green coat left home this morning and may be confused. He was found safe "
-        "at 4pm: **thank you to all who looked**.",
+        "at 1pm: **thank you to all who looked**.",
         urgent=True,
         replies=(
             Reply("I saw a man in green at the bus stop at noon.", 1, answered_after=0.5),
