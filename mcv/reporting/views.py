@@ -16,6 +16,7 @@ from mcv.places.maps import Map, ward_map
 from mcv.places.models import Ward
 from mcv.reporting.queries import kept
 from mcv.reporting.rules.figures import Figures
+from mcv.reporting.rules.sentence import finding
 from mcv.reporting.rules.tables import TABLES
 from mcv.reporting.rules.weeks import Week
 from mcv.staff.rules import Permission
@@ -25,6 +26,8 @@ from mcv.web.prints import download
 blueprint = Blueprint("reporting", __name__)
 
 MAP_BREAKS = (1.0, 2.5, 5.0, 10.0)
+"""Steps of the map in percent, the last one the target; while all wards are below the second step
+the map would be of one colour, and its steps hold as many wards each instead."""
 
 
 @blueprint.get("/desk/reports")
@@ -47,6 +50,7 @@ def show(monday: str) -> ResponseReturnValue:
         report=report,
         figures=figures,
         chart=_chart(figures),
+        finding=finding(figures.week, {c.week: c.signed_up for c in figures.weeks}),
         map=_coverage(figures),
     )
 
@@ -95,10 +99,12 @@ def _coverage(figures: Figures) -> Map:
     def label(ward: Ward, share: float | None) -> str:
         return f"{ward.name}, {ward.district.name}: {share or 0:.1f}% of households"
 
+    shares = {ward_id: 100 * ward.share for ward_id, ward in known.items()}
+    grown = max(shares.values(), default=0) >= MAP_BREAKS[1]
     return ward_map(
-        {ward_id: 100 * ward.share for ward_id, ward in known.items()},
+        shares,
         title="Share of households signed up, by ward",
         label=label,
         links=lambda ward: url_for("places.district", code=ward.district.code, _anchor=ward.code),
-        breaks=MAP_BREAKS,
+        breaks=MAP_BREAKS if grown else None,
     )

@@ -2,7 +2,9 @@
 
 from datetime import date
 
-from mcv.reporting.rules.sentence import opening
+import pytest
+
+from mcv.reporting.rules.sentence import finding, opening
 from mcv.reporting.rules.weeks import Week
 
 FIRST, SECOND, THIRD = (Week(date(2023, 1, day)) for day in (2, 9, 16))
@@ -35,3 +37,18 @@ def test_thousands_are_written_with_a_comma() -> None:
     assert "1,550 people signed up, compared to 2,256" in opening(
         SECOND, {FIRST: 2256, SECOND: 1550}
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "words"),
+    [
+        (256, 550, "Sign-ups more than doubled, from 256 to 550"),
+        (10, 20, "Sign-ups doubled, from 10 to 20"),
+        (10, 12, "Sign-ups rose from 10 to 12"),
+        (12, 10, "Sign-ups fell from 12 to 10"),
+        (0, 3, "Sign-ups rose from 0 to 3"),
+        (7, 7, "Sign-ups stayed at 7"),
+    ],
+)
+def test_a_chart_is_headed_by_what_it_shows(before: int, now: int, words: str) -> None:
+    assert finding(SECOND, {FIRST: before, SECOND: now}) == words

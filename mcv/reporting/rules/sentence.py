@@ -27,5 +27,18 @@ def opening(week: Week, signed_up: Mapping[Week, int]) -> str:
     return sentence + (f", compared to {' and '.join(earlier)}." if earlier else ".")
 
 
+def finding(week: Week, signed_up: Mapping[Week, int]) -> str:
+    """Return what a chart of the weeks shows, in a few words: "Sign-ups rose from 256 to 550"."""
+    now, before = signed_up.get(week, 0), signed_up.get(week.previous)
+    if before is None:
+        return f"{now:,} {'person' if now == 1 else 'people'} in the first week"
+    if now == before:
+        return f"Sign-ups stayed at {now:,}"
+    if before > 0 and now >= 2 * before:
+        how = "doubled" if now == 2 * before else "more than doubled"
+        return f"Sign-ups {how}, from {before:,} to {now:,}"
+    return f"Sign-ups {'rose' if now > before else 'fell'} from {before:,} to {now:,}"
+
+
 def _figure(count: int) -> str:
     return f"{count:,}" if count else "none"
