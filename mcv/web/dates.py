@@ -1,14 +1,19 @@
-"""A day in three boxes, as GOV.UK asks for it; anything malformed is an error next to the field."""
+"""Days and times as people type or pick them; anything malformed is an error next to the field.
+
+Everybody gets GOV.UK's three boxes; staff, who work with a calendar, the browser's own inputs.
+"""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, time
 from typing import Any
 
-from govuk_frontend_wtf.wtforms_widgets import GovDateInput
-from wtforms import DateField
+from govuk_frontend_wtf.wtforms_widgets import GovDateInput, GovTextInput
+from wtforms import DateField, TimeField
 from wtforms.validators import InputRequired, Optional
 
 NO_DAY = "Enter a real date, like 23 11 2026"
+NO_PICKED_DAY = "Enter a real date, like 23 November 2026"
+NO_TIME = "Enter a real time, like 4:10pm or 16:10"
 SENSIBLE_YEARS = range(1900, 2200)
 
 
@@ -49,3 +54,39 @@ class DayField(DateField):  # type: ignore[misc]
         if year not in SENSIBLE_YEARS:
             raise ValueError(NO_DAY)
         self.data = found
+
+
+class PickedDayInput(GovTextInput):  # type: ignore[misc]
+    """The browser's own input for a day."""
+
+    input_type = "date"
+
+
+class PickedDay(DateField):  # type: ignore[misc]
+    """A calendar day as a browser's date field sends it; anything else is refused in one sentence."""
+
+    widget = PickedDayInput()
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Keep the day or raise ValueError."""
+        self.data = None
+        if not any(valuelist):
+            return
+        try:
+            self.data = date.fromisoformat(valuelist[0])
+        except ValueError as error:
+            raise ValueError(NO_PICKED_DAY) from error
+
+
+class ClockTime(TimeField):  # type: ignore[misc]
+    """A time of day as a browser's time field sends it; anything else is refused in one sentence."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Keep the time or raise ValueError."""
+        self.data = None
+        if not any(valuelist):
+            return
+        try:
+            self.data = time.fromisoformat(valuelist[0])
+        except ValueError as error:
+            raise ValueError(NO_TIME) from error

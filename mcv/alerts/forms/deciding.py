@@ -13,10 +13,10 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
-from mcv.alerts.forms.fields import ClockTime, Day
 from mcv.alerts.rules import wording as limits
 from mcv.alerts.rules.timing import read_moment
 from mcv.core.errors import Refused
+from mcv.web.dates import ClockTime, PickedDay
 from mcv.web.forms import Form
 
 ONE_LINE = 200
@@ -53,7 +53,7 @@ class ApproveForm(SeenForm):
         default="now",
         validators=[InputRequired("Choose when it should go")],
     )
-    send_on = Day("Date", validators=[Optional()])
+    send_on = PickedDay("Date", validators=[Optional()])
     send_at = ClockTime("Time", validators=[Optional()])
     confirmed = BooleanField("", widget=GovCheckboxInput())
 

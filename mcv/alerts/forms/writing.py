@@ -23,7 +23,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
-from mcv.alerts.forms.fields import ClockTime, Day, Numbers
+from mcv.alerts.forms.fields import Numbers
 from mcv.alerts.models import AlertVersion
 from mcv.alerts.rules.states import Kind
 from mcv.alerts.rules.timing import read_moment
@@ -32,6 +32,7 @@ from mcv.audiences.rules import Criteria
 from mcv.core import clock
 from mcv.core.errors import Refused
 from mcv.members.rules import Topic
+from mcv.web.dates import ClockTime, PickedDay
 from mcv.web.forms import Form
 
 ONE_LINE = 200
@@ -64,14 +65,14 @@ class DraftForm(Form):
         validators=[Length(max=2 * ONE_LINE)],
     )
     urgent = BooleanField("This is urgent", widget=GovCheckboxInput())
-    event_starts_on = Day("Date it starts", validators=[Optional()])
+    event_starts_on = PickedDay("Date it starts", validators=[Optional()])
     event_starts_at = ClockTime("Time it starts", validators=[Optional()])
-    event_ends_on = Day("Date it ends", validators=[Optional()])
+    event_ends_on = PickedDay("Date it ends", validators=[Optional()])
     event_ends_at = ClockTime("Time it ends", validators=[Optional()])
     event_place = StringField(
         "Where it is", widget=GovTextInput(), validators=[Length(max=ONE_LINE)]
     )
-    expires_on = Day("Date", validators=[Optional()])
+    expires_on = PickedDay("Date", validators=[Optional()])
     expires_at = ClockTime("Time", validators=[Optional()])
     where = RadioField(
         "Where",

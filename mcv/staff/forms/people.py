@@ -4,22 +4,17 @@ from datetime import date
 from typing import Any
 
 from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput, GovTextInput
-from wtforms import DateField, SelectField, StringField, SubmitField
+from wtforms import SelectField, StringField, SubmitField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from mcv.staff.forms.fields import email_field
 from mcv.staff.queries import Filter, places_to_choose
 from mcv.staff.rules import AccountState, Role
+from mcv.web.dates import PickedDay
 from mcv.web.forms import Form
 
 LONGEST_NAME = 120
-
-
-class GovDayInput(GovTextInput):  # type: ignore[misc]
-    """The browser's own input for a day; anything malformed is an error next to the field."""
-
-    input_type = "date"
 
 
 class _Posted(Form):
@@ -69,15 +64,13 @@ class InviteForm(_Posted):
 class PostingForm(_Posted):
     """A further posting for somebody."""
 
-    first_day = DateField(
+    first_day = PickedDay(
         "First day (optional)",
-        widget=GovDayInput(),
         description="Today if you leave it empty",
         validators=[Optional()],
     )
-    last_day = DateField(
+    last_day = PickedDay(
         "Last day (optional)",
-        widget=GovDayInput(),
         description="No end if you leave it empty",
         validators=[Optional()],
     )
