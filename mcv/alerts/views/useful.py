@@ -56,8 +56,8 @@ def _page(token: str, delivery: Delivery, form: UsefulForm, said: bool | None) -
 
 def _delivery(token: str) -> Delivery:
     """Return the delivery of an alert that the token was written for, or raise NotFound."""
-    numbers = links.signer().read(Link.USEFUL, token, clock.now())
-    delivery = post.delivery(numbers[0]) if numbers and len(numbers) == 1 else None
+    number = links.number_in(Link.USEFUL, token, clock.now())
+    delivery = None if number is None else post.delivery(number)
     if delivery is None or queries.version_of_outgoing(delivery.outgoing_id) is None:
         raise NotFound
     return delivery

@@ -40,8 +40,8 @@ def sent_token(message: Message, now: datetime) -> str:
 
 def sent_message(token: str, now: datetime) -> Message | None:
     """Return the message that the token speaks of if it is kept and not yet old."""
-    numbers = links.signer().read(SENT, token, now)
-    return threads.message(numbers[0]) if numbers and len(numbers) == 1 else None
+    number = links.number_in(SENT, token, now)
+    return None if number is None else threads.message(number)
 
 
 def just_sent(conversation: Conversation, now: datetime) -> Message | None:

@@ -106,16 +106,16 @@ def thread(token: str) -> ResponseReturnValue:
 
 
 def _occasion(token: str, now: datetime) -> Occasion | None:
-    numbers = links.signer().read(Link.REPLY, token, now)
-    return occasion_of(numbers[0]) if numbers and len(numbers) == 1 else None
+    number = links.number_in(Link.REPLY, token, now)
+    return None if number is None else occasion_of(number)
 
 
 def _linked(token: str, now: datetime) -> Conversation | None:
-    numbers = links.signer().read(Link.THREAD, token, now)
-    if not numbers or len(numbers) != 1:
+    number = links.number_in(Link.THREAD, token, now)
+    if number is None:
         return None
     try:
-        found = queries.conversation(numbers[0])
+        found = queries.conversation(number)
     except NotFound:
         return None
     return None if found.member.state is Membership.ERASED else found

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from mcv.core import clock, links
 from mcv.core.errors import Refused
+from mcv.delivery.rules.links import Link
 from mcv.extensions import limiter
 from mcv.members import actions
 from mcv.members.forms.joining import ButtonForm, JoinForm
@@ -49,8 +50,8 @@ def check_email() -> ResponseReturnValue:
 def confirm(token: str) -> ResponseReturnValue:
     """Show the button that confirms an address; pressing it makes a member or a new address."""
     now = clock.now()
-    numbers = links.signer().read("confirm", token, now)
-    if numbers is None or len(numbers) != 2:
+    numbers = links.pair_in(Link.CONFIRM, token, now)
+    if numbers is None:
         return render_template(DEAD_LINK, again=url_for("members.join")), 404
     attempt_id, change_id = numbers
     form = ButtonForm()

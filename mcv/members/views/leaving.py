@@ -7,6 +7,7 @@ from mcv.audit.rules import Actor
 from mcv.core import clock, links
 from mcv.core.errors import NotFound
 from mcv.delivery import queries as post
+from mcv.delivery.rules.links import Link
 from mcv.delivery.rules.states import Purpose, Reason
 from mcv.extensions import csrf
 from mcv.members import actions, queries
@@ -42,10 +43,10 @@ def left() -> ResponseReturnValue:
 def unsubscribe(token: str) -> ResponseReturnValue:
     """Leave without signing in: POST acts, also from a mail program (RFC 8058); GET shows the button."""
     now = clock.now()
-    numbers = links.signer().read("unsubscribe", token, now)
-    if numbers is None or len(numbers) != 1:
+    number = links.number_in(Link.UNSUBSCRIBE, token, now)
+    if number is None:
         raise NotFound
-    contact = post.contact(numbers[0])
+    contact = post.contact(number)
     if contact.purpose is not Purpose.MEMBER:
         raise NotFound
     if request.method == "POST":

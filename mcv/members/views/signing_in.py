@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from mcv.core import clock, links
 from mcv.core.errors import Refused
+from mcv.delivery.rules.links import Link
 from mcv.extensions import limiter
 from mcv.members import actions
 from mcv.members.forms.joining import AddressForm, ButtonForm
@@ -42,8 +43,8 @@ def use_link(token: str) -> ResponseReturnValue:
     """Show the button that signs in; pressing it uses the link up."""
     now = clock.now()
     again = url_for("members.sign_in")
-    numbers = links.signer().read("signin", token, now)
-    if numbers is None or len(numbers) != 2:
+    numbers = links.pair_in(Link.SIGN_IN, token, now)
+    if numbers is None:
         return render_template(DEAD_LINK, again=again), 404
     form = ButtonForm()
     if not form.validate_on_submit():

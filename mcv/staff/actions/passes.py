@@ -22,5 +22,5 @@ def send(email: str, now: datetime) -> None:
 
 def owner(token: str, now: datetime) -> StaffMember | None:
     """Return whose mailed pass it is, None if it is not genuine, is late, or the account is stopped."""
-    numbers = links.signer().read(notices.PASS, token, now)
+    numbers = links.pair_in(notices.PASS, token, now)
     return queries.load(numbers[0]) if numbers else None

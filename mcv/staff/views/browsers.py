@@ -44,8 +44,7 @@ def _tokens() -> list[str]:
 
 
 def _read(token: str) -> tuple[int, int]:
-    numbers = links.signer().read(PURPOSE, token, clock.now())
-    return (numbers[0], numbers[1]) if numbers and len(numbers) == 2 else (0, 0)
+    return links.pair_in(PURPOSE, token, clock.now()) or (0, 0)
 
 
 def _name() -> str:

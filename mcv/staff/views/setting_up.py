@@ -106,5 +106,4 @@ def _welcome(staff: StaffMember, codes: list[str]) -> ResponseReturnValue:
 
 def _number(purpose: str, token: str) -> int:
     """Return what the link is about; 0, which nothing has, if it is not genuine or late."""
-    numbers = links.signer().read(purpose, token, clock.now())
-    return numbers[0] if numbers else 0
+    return links.number_in(purpose, token, clock.now()) or 0
