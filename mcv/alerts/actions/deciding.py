@@ -5,7 +5,7 @@ from datetime import datetime
 
 from mcv.alerts import notices
 from mcv.alerts.actions.sending import publish
-from mcv.alerts.actions.steps import acting, check_allowed, move, write_down
+from mcv.alerts.actions.steps import check_allowed, move, write_down
 from mcv.alerts.models import AlertVersion
 from mcv.alerts.queries import audience, desk
 from mcv.alerts.rules.deciding import check_approver, check_seen
@@ -44,7 +44,13 @@ def submit(version: AlertVersion, staff: StaffMember, confirmed: bool, now: date
         submitted_by_id=staff.id,
         signature=staff_queries.signed_by(signer, now),
     )
-    write_down(version, "alert.submit", acting(staff, now), now, fingerprint=version.fingerprint)
+    write_down(
+        version,
+        "alert.submit",
+        staff_queries.actor(staff, now),
+        now,
+        fingerprint=version.fingerprint,
+    )
     notices.tell_approvers(version, desk.possible_approvers(version, now), now)
 
 
@@ -68,7 +74,7 @@ def approve(version: AlertVersion, staff: StaffMember, approval: Approval, now: 
     write_down(
         version,
         "alert.approve",
-        acting(staff, now),
+        staff_queries.actor(staff, now),
         now,
         fingerprint=version.fingerprint,
         send_at=(approval.send_at or now).isoformat(),
@@ -95,7 +101,7 @@ def send_back(
         decided_by_id=staff.id,
         because=because.strip(),
     )
-    write_down(version, "alert.return", acting(staff, now), now)
+    write_down(version, "alert.return", staff_queries.actor(staff, now), now)
     notices.tell_author(version, now)
 
 
@@ -103,7 +109,7 @@ def withdraw(version: AlertVersion, staff: StaffMember, now: datetime) -> None:
     """Take a draft, or a version that waits for approval, out of the way; nothing was sent."""
     check_allowed(desk.may_write(version.alert, staff, now))
     move(version, State.WITHDRAWN, now)
-    write_down(version, "alert.withdraw", acting(staff, now), now)
+    write_down(version, "alert.withdraw", staff_queries.actor(staff, now), now)
 
 
 def _check_decider(

@@ -6,7 +6,7 @@ import structlog
 from sqlalchemy import update
 
 from mcv.alerts import notices
-from mcv.alerts.actions.steps import acting, check_allowed, move, write_down
+from mcv.alerts.actions.steps import check_allowed, move, write_down
 from mcv.alerts.models import AlertPlace, AlertVersion
 from mcv.alerts.queries import audience, desk
 from mcv.alerts.rules.states import State
@@ -19,6 +19,7 @@ from mcv.delivery.models import Delivery
 from mcv.delivery.rules.states import Lane
 from mcv.extensions import db
 from mcv.places import queries as places
+from mcv.staff import queries as staff_queries
 from mcv.staff.models import StaffMember
 
 OUT_OF_DATE = "It was out of date before its time to send came."
@@ -85,7 +86,7 @@ def cancel(version: AlertVersion, staff: StaffMember, because: str, now: datetim
     move(version, State.CANCELLED, now, because=because.strip(), finished_at=now)
     if version.outgoing is not None:
         post.cancel(version.outgoing, now)
-    write_down(version, "alert.cancel", acting(staff, now), now)
+    write_down(version, "alert.cancel", staff_queries.actor(staff, now), now)
     notices.tell_author(version, now)
 
 
@@ -96,7 +97,7 @@ def send_test(version: AlertVersion, staff: StaffMember, now: datetime) -> Deliv
     outgoing = post.open_outgoing(
         notices.trial_letter(version, staff, now, is_test=True), lane=Lane.NOTICE, now=now
     )
-    write_down(version, "alert.test", acting(staff, now), now)
+    write_down(version, "alert.test", staff_queries.actor(staff, now), now)
     return post.post_to_one(outgoing, staff.contact, now)
 
 

@@ -12,8 +12,6 @@ from mcv.audit import actions as audit
 from mcv.audit.rules import Actor
 from mcv.core.errors import NotAllowed, Stale
 from mcv.extensions import db
-from mcv.staff import queries as staff_queries
-from mcv.staff.models import StaffMember
 
 
 def move(version: AlertVersion, to: State, now: datetime, **values: Any) -> None:
@@ -54,11 +52,6 @@ def write_down(
         version=version.number,
         **details,
     )
-
-
-def acting(staff: StaffMember, now: datetime) -> Actor:
-    """Return the person as the audit record names them: with the unit they work in now."""
-    return Actor.staff(staff.id, staff_queries.signed_by(staff, now))
 
 
 def check_allowed(allowed: bool) -> None:

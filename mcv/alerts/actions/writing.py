@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
-from mcv.alerts.actions.steps import acting, change, check_allowed, write_down
+from mcv.alerts.actions.steps import change, check_allowed, write_down
 from mcv.alerts.models import Alert, AlertVersion, AlertWriter
 from mcv.alerts.queries import desk
 from mcv.alerts.rules.aim import merged
@@ -15,6 +15,7 @@ from mcv.alerts.rules.states import Kind, State
 from mcv.alerts.rules.wording import Wording
 from mcv.core.errors import Refused, Stale
 from mcv.extensions import db
+from mcv.staff import queries as staff_queries
 from mcv.staff.models import StaffMember
 
 COPIED = (
@@ -50,7 +51,7 @@ def begin(author: StaffMember, kind: Kind, district_id: int | None, now: datetim
     version.criteria = Wording(kind).criteria.as_json()
     db.session.add(AlertWriter(version=version, staff_id=author.id, at=now))
     db.session.flush()
-    write_down(version, "alert.begin", acting(author, now), now, kind=kind.value)
+    write_down(version, "alert.begin", staff_queries.actor(author, now), now, kind=kind.value)
     return version
 
 
@@ -70,7 +71,7 @@ def save_draft(
         db.session.add(AlertWriter(version=version, staff_id=editor.id, at=now))
     db.session.flush()
     if first_save:
-        write_down(version, "alert.edit", acting(editor, now), now)
+        write_down(version, "alert.edit", staff_queries.actor(editor, now), now)
 
 
 def reopen(version: AlertVersion, editor: StaffMember, now: datetime) -> AlertVersion:
@@ -79,7 +80,7 @@ def reopen(version: AlertVersion, editor: StaffMember, now: datetime) -> AlertVe
     if not may_reopen(version.state, version.is_published):
         raise Refused("This version cannot be taken up again.")
     draft = _copied(version, editor, now, version.is_correction)
-    write_down(draft, "alert.reopen", acting(editor, now), now)
+    write_down(draft, "alert.reopen", staff_queries.actor(editor, now), now)
     return draft
 
 
@@ -89,7 +90,7 @@ def begin_correction(version: AlertVersion, editor: StaffMember, now: datetime) 
     if not may_correct(version.state, version.is_published):
         raise Refused("Cancel the sending first, then correct the message.")
     draft = _copied(version, editor, now, is_correction=True)
-    write_down(draft, "alert.begin-correction", acting(editor, now), now)
+    write_down(draft, "alert.begin-correction", staff_queries.actor(editor, now), now)
     return draft
 
 

@@ -4,7 +4,6 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from mcv.audit.rules import Actor
 from mcv.campaigns import actions, queries, rules
 from mcv.campaigns.forms import CampaignForm, NewCampaignForm, as_form_values, today_as_start
 from mcv.campaigns.models import Campaign
@@ -39,7 +38,9 @@ def new() -> ResponseReturnValue:
     form.offer_places(list(places.districts()))
     if form.validate_on_submit():
         try:
-            campaign = actions.begin(form.plan, form.chosen_code(), actor=_actor(), now=clock.now())
+            now = clock.now()
+            actor = staff.actor(current_user, now)
+            campaign = actions.begin(form.plan, form.chosen_code(), actor=actor, now=now)
         except Refused as refusal:
             form.refuse(refusal.message, "code")
         else:
@@ -73,7 +74,8 @@ def change(ref: str) -> ResponseReturnValue:
     form = CampaignForm(data=as_form_values(campaign))
     form.offer_places(list(places.districts()))
     if form.validate_on_submit():
-        actions.change(campaign, form.plan, actor=_actor(), now=clock.now())
+        now = clock.now()
+        actions.change(campaign, form.plan, actor=staff.actor(current_user, now), now=now)
         flash("The campaign is changed.", "success")
         return redirect(url_for("campaigns.show", ref=ref), 303)
     page = render_template("campaigns/edit.html", form=form, campaign=campaign)
@@ -127,10 +129,6 @@ def victim_care_card_to_print() -> Response:
     named = settings.current()
     card = Card(named.force_name, _card_address(), named.support_phone)
     return download(print_card(card, fonts()), "application/pdf", "card.pdf")
-
-
-def _actor() -> Actor:
-    return Actor.staff(current_user.id, staff.signed_by(current_user, clock.now()))
 
 
 def _address(campaign: Campaign) -> str:

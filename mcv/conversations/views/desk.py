@@ -30,7 +30,7 @@ from mcv.web.guards import needs, polled
 
 def actor(now: datetime) -> Actor:
     """Return the officer who is signed in, with name and unit as they sign."""
-    return Actor.staff(current_user.id, staff_queries.signed_by(current_user, now))
+    return staff_queries.actor(current_user, now)
 
 
 @blueprint.get("/desk/replies")
