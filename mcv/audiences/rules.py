@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from mcv.core.errors import Refused
 from mcv.members.rules import Kind, Topic, bits_of
 
 FEWEST_NAMED = 5
@@ -56,14 +55,6 @@ class Criteria:
     def topic_bits(self) -> int:
         """Return the topics as members store them."""
         return bits_of(self.topics)
-
-    def checked(self) -> "Criteria":
-        """Return the criteria if they mean somebody; else raise Refused with what is missing."""
-        if not self.has_place:
-            raise Refused(NO_PLACE)
-        if not self.has_topic:
-            raise Refused(NO_TOPIC)
-        return self
 
     def describe(self, names: Names) -> str:
         """Return the places in words: "Wincheap and St Stephen's", "Kent and 2 more places"."""

@@ -6,13 +6,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, distinct, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from mcv.delivery import queries as post
 from mcv.delivery.models import Contact
-from mcv.delivery.rules.states import Purpose
 from mcv.extensions import db
 from mcv.members.models import AddressChange, Consent, MailedLink, Member, MemberWard
 from mcv.members.rules import Kind, State
-from mcv.places.models import District, Ward
+from mcv.places.models import Ward
 
 
 def member(member_id: int) -> Member | None:
@@ -36,12 +34,6 @@ def by_contact(contact_id: int) -> Member | None:
     return db.session.scalar(
         select(Member).where(Member.contact_id == contact_id, Member.state == State.VERIFIED)
     )
-
-
-def by_address(address: str) -> Member | None:
-    """Return the verified member with that e-mail address, in whatever letter case, None if none."""
-    contact = post.contact_at(Purpose.MEMBER, address)
-    return by_contact(contact.id) if contact else None
 
 
 def memberships_at(contact_id: int, state: State) -> Sequence[Member]:
@@ -90,15 +82,6 @@ def links_mailed(contact_id: int, since: datetime) -> int:
     return db.session.scalar(select(func.count()).where(*wanted)) or 0
 
 
-def unverified_since(moment: datetime) -> Select[Member]:
-    """Return the query for sign-ups that nobody confirmed, made at or before the moment."""
-    return (
-        select(Member)
-        .where(Member.state == State.UNVERIFIED, Member.joined_at <= moment)
-        .order_by(Member.id)
-    )
-
-
 def left_since(moment: datetime) -> Select[Member]:
     """Return the query for members who left at or before the moment and are not yet erased."""
     return (
@@ -143,23 +126,6 @@ def _by_place(counted: Select[int], place: InstrumentedAttribute[int]) -> dict[i
     """Return the count of each place that has any."""
     rows = db.session.execute(counted.add_columns(place).group_by(place)).all()
     return {row[1]: row[0] for row in rows}
-
-
-def members_by_district(at: datetime | None = None) -> dict[int, int]:
-    """Return how many members of any kind live or work in each district."""
-    rows = db.session.execute(
-        select(District.id, func.count())
-        .join_from(Member, Ward, Member.home_ward_id == Ward.id)
-        .join(District, Ward.district_id == District.id)
-        .where(*_members_at(at))
-        .group_by(District.id)
-    )
-    return dict(rows.all())
-
-
-def verified_contacts() -> Select[int]:
-    """Return the query for the contacts of all members, stopped ones included."""
-    return select(Member.contact_id).where(Member.state == State.VERIFIED)
 
 
 def contact_is_needed(contact_id: int, besides: int | None = None) -> bool:

@@ -47,11 +47,6 @@ class Ward(Base):
     longitude: Mapped[float]
     district: Mapped[District] = relationship(init=False, lazy="joined", innerjoin=True, repr=False)
 
-    @property
-    def target_estimate(self) -> int:
-        """How many households make about one in ten here."""
-        return target_households(self.households_estimate)
-
 
 class WardOutcode(Base):
     """A postcode district (ME14) touches this ward; offered first when a postcode is unknown."""

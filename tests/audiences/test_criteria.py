@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mcv.audiences.rules import Criteria, Names, in_words, spoken_count
-from mcv.core.errors import Refused
 from mcv.members.rules import Kind, Topic
 
 NAMES = Names("Kent", districts={1: "Canterbury"}, wards={1: "Wincheap", 2: "St Stephen's"})
@@ -40,14 +39,12 @@ def test_damaged_criteria_without_a_place_mean_nobody() -> None:
     assert Criteria.from_json({"all_topics": True, "force": "yes"}).is_nobody
 
 
-def test_a_place_must_be_chosen() -> None:
-    with pytest.raises(Refused, match="at least one place"):
-        Criteria(all_topics=True).checked()
+def test_without_a_place_nobody_is_meant() -> None:
+    assert Criteria(all_topics=True).is_nobody
 
 
-def test_a_topic_must_be_chosen() -> None:
-    with pytest.raises(Refused, match="at least one topic"):
-        Criteria(force=True).checked()
+def test_without_a_topic_nobody_is_meant() -> None:
+    assert Criteria(force=True).is_nobody
 
 
 @pytest.mark.parametrize(

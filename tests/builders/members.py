@@ -7,8 +7,10 @@ from typing import Any
 
 from mcv.core import settings
 from mcv.delivery import actions as post
+from mcv.delivery import queries as post_queries
 from mcv.delivery.rules.states import Purpose
 from mcv.extensions import db
+from mcv.members import queries
 from mcv.members.models import Consent, Member, MemberWard
 from mcv.members.rules import ALL_BITS, Kind, State, Topic, bits_of, household_hash
 from mcv.places.models import Ward
@@ -60,3 +62,9 @@ def follow(member: Member, *wards: Ward) -> None:
     for ward in {ward.id: ward for ward in wards}:
         db.session.merge(MemberWard(member_id=member.id, ward_id=ward))
     db.session.flush()
+
+
+def member_at(address: str) -> Member | None:
+    """The verified member with that e-mail address, in whatever letter case."""
+    contact = post_queries.contact_at(Purpose.MEMBER, address)
+    return queries.by_contact(contact.id) if contact else None

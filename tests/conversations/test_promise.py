@@ -57,13 +57,11 @@ def test_figures_of_a_period_name_median_and_ninth_decile() -> None:
     times = promise.reply_times(12, 11, 1, [n * HOUR for n in (1, 2, 3, 4, 100)])
     assert (times.median_hours, times.within_promise, times.open) == (3, 4, 5)
     assert times.ninth_decile_hours == pytest.approx(61.6)
-    assert times.share_within_promise == 0.8
 
 
 def test_a_period_without_answers_has_no_times_rather_than_zero() -> None:
     times = promise.reply_times(0, 0, 0, [])
     assert times.median_hours is None
-    assert times.share_within_promise is None
 
 
 def test_exactly_72_hours_keeps_the_promise() -> None:

@@ -56,7 +56,7 @@ def filled(app: Flask, now: datetime) -> None:
 def test_a_few_hundred_people_of_every_kind_live_in_every_district(now: datetime) -> None:
     everybody = db.session.scalars(select(Member)).all()
     assert 200 < len(everybody) < 400
-    assert set(members.members_by_district()) == set(db.session.scalars(select(District.id)))
+    assert set(members.households_by_district()) == set(db.session.scalars(select(District.id)))
     assert {member.kind for member in everybody} == set(Kind)
     assert {member.state for member in everybody} >= {State.UNVERIFIED, State.VERIFIED, State.LEFT}
     assert max(member.joined_at for member in everybody) < now

@@ -15,7 +15,7 @@ from mcv.extensions import db
 from mcv.members import queries
 from mcv.members.models import Consent, Member, MemberWard
 from mcv.members.rules import CURRENT_WORDING, Kind, State, Topic
-from tests.builders.members import a_member
+from tests.builders.members import a_member, member_at
 from tests.builders.places import a_postcode, a_ward
 from tests.members.posted import letters, newest_link
 
@@ -53,7 +53,7 @@ def joined(client: FlaskClient, **changes: Any) -> Member:
     assert client.post("/join", data=typed(**changes)).status_code == 303
     address = str(typed(**changes)["email"])
     assert client.post(newest_link(address, "/confirm/")).status_code == 200
-    found = queries.by_address(address)
+    found = member_at(address)
     assert found is not None
     return found
 
@@ -83,7 +83,7 @@ def test_the_words_on_the_page_are_the_words_that_are_kept(client: FlaskClient) 
 
 def test_a_try_alone_is_no_member(client: FlaskClient, now: datetime) -> None:
     client.post("/join", data=typed())
-    assert queries.by_address(ADDRESS) is None
+    assert member_at(ADDRESS) is None
     assert tries()[0].contact.stopped_because == "unconfirmed"
 
 
@@ -249,7 +249,7 @@ def test_each_link_confirms_what_was_typed_with_it(client: FlaskClient, now: dat
     mine = newest_link(ADDRESS, "/confirm/")
     client.post("/join", data=typed(name="Somebody Else"))
     client.post(mine)
-    member = queries.by_address(ADDRESS)
+    member = member_at(ADDRESS)
     assert member is not None
     assert member.name == "Jo Bloggs"
 
@@ -262,7 +262,7 @@ def test_a_bounced_address_comes_back_by_confirming_again(
     client.post("/join", data=typed())
     client.post(newest_link(ADDRESS, "/confirm/"))
     assert member.contact.stopped_at is None
-    assert queries.by_address(ADDRESS) is member
+    assert member_at(ADDRESS) is member
 
 
 def test_letter_case_makes_no_second_member(client: FlaskClient, now: datetime) -> None:

@@ -15,7 +15,7 @@ from mcv.extensions import csrf, db
 from mcv.members import actions, queries
 from mcv.members.models import Consent, MailedLink, Member, MemberWard
 from mcv.members.rules import Details, Kind, State, Topic
-from tests.builders.members import a_member
+from tests.builders.members import a_member, member_at
 from tests.builders.places import a_ward
 from tests.conftest import SignInAs
 from tests.members.posted import letters, newest_link
@@ -147,7 +147,7 @@ def test_who_left_comes_back_as_a_new_member(
     assert (attempt.state, attempt.contact.name) == (State.VERIFIED, "Jo Again")
     assert attempt.contact.stopped_at is None
     assert (member.state, member.left_at, member.name) == (State.ERASED, now, "")
-    assert queries.by_address(ADDRESS) is attempt
+    assert member_at(ADDRESS) is attempt
     assert member.contact_id != attempt.contact_id
 
 

@@ -14,7 +14,7 @@ from mcv.members import actions, queries
 from mcv.members.models import AddressChange, Member
 from mcv.members.rules import Kind, Topic
 from tests.builders.delivery import a_wording, an_outgoing, sent_to_everybody
-from tests.builders.members import a_member, follow
+from tests.builders.members import a_member, follow, member_at
 from tests.builders.places import a_postcode, a_ward
 from tests.conftest import SignInAs
 from tests.members.posted import letters, newest_link
@@ -124,9 +124,9 @@ def test_a_new_address_counts_once_it_is_confirmed_there(
     contact_id = member.contact_id
     assert NEW in browser.post(link).text
     assert browser.post(link).status_code == 200
-    assert queries.by_address(NEW) is member
+    assert member_at(NEW) is member
     assert (member.contact_id, member.contact.stopped_at) == (contact_id, None)
-    assert queries.by_address(OLD) is None
+    assert member_at(OLD) is None
 
 
 def test_the_old_address_is_told_and_forgotten_a_week_later(
@@ -138,7 +138,7 @@ def test_the_old_address_is_told_and_forgotten_a_week_later(
     assert NEW not in letters(OLD)[0].text_body
     actions.vanish_unverified(now + timedelta(days=7))
     assert delivery.contact_at(Purpose.MEMBER, OLD) is None
-    assert queries.by_address(NEW) is member
+    assert member_at(NEW) is member
 
 
 def test_the_address_of_another_member_is_told_there_alone(

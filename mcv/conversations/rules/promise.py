@@ -71,11 +71,6 @@ class ReplyTimes:
         """Return how many still wait."""
         return self.waits - self.answered - self.closed
 
-    @property
-    def share_within_promise(self) -> float | None:
-        """Return which part of the answered was answered within 72 hours, None if none was."""
-        return self.within_promise / self.answered if self.answered else None
-
 
 def reply_times(replies: int, waits: int, closed: int, answered: Sequence[timedelta]) -> ReplyTimes:
     """Return the figures of a period from how long each answered wait lasted."""

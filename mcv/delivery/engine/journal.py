@@ -95,10 +95,6 @@ class Orphan:
                 return
             yield delivery, chunk
 
-    def let_go(self) -> None:
-        """Leave it as it is, for another time."""
-        os.close(self._descriptor)
-
     def remove(self) -> None:
         """Remove it; its records must be committed."""
         self._path.unlink(missing_ok=True)

@@ -24,16 +24,11 @@ class Kind(StrEnum):
 
 
 class Lane(StrEnum):
-    """The queue that a delivery stands in; `rank` says who goes first."""
+    """The queue that a delivery stands in, the most pressing first."""
 
     NOTICE = "notice"
     URGENT = "urgent"
     BULK = "bulk"
-
-    @property
-    def rank(self) -> int:
-        """Return the place in the order of lanes, the smallest first."""
-        return list(Lane).index(self)
 
 
 class State(StrEnum):
@@ -43,11 +38,6 @@ class State(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     SKIPPED = "skipped"
-
-    @property
-    def is_final(self) -> bool:
-        """Return whether nothing more will happen to the delivery."""
-        return self is not State.QUEUED
 
 
 class Reason(StrEnum):

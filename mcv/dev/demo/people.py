@@ -34,10 +34,6 @@ class Force:
         """Return the how-manieth person of that role in that district (none: in the force)."""
         return self._found(lambda part: (part.role, part.district) == (role, district))[number]
 
-    def officers(self, district: str) -> list[StaffMember]:
-        """Return everybody who is posted in that district."""
-        return self._found(lambda part: part.district == district)
-
     def district(self, name: str) -> District:
         """Return the district of that name."""
         return self._districts[name]
