@@ -114,10 +114,11 @@ def run(crew: Crew, told: Told, web: int, mail: int) -> None:
     if told.to_stop:
         return
     say("Starting web, sender, clock and mail catcher.")
-    crew.start("sender", "flask", "sender")
-    crew.start("clock", "flask", "clock")
     address = f"http://{HERE}:{web}"
     until(lambda: answer(f"{address}/readyz") is not None, crew, told)
+    # after the page is there: on two cores they would delay it
+    crew.start("sender", "flask", "sender")
+    crew.start("clock", "flask", "clock")
     say(answer(f"{address}/dev/sign-ins.txt") or "")
     until(lambda: False, crew, told, seconds=None)
 
