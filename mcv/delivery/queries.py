@@ -56,7 +56,7 @@ def contact(contact_id: int) -> Contact:
 
 
 def contact_at(purpose: Purpose, address: str) -> Contact | None:
-    """Return the e-mail contact of that purpose with that address, in whatever letter case."""
+    """Return the email contact of that purpose with that address, in whatever letter case."""
     wanted = address.strip().lower()
     return db.session.scalar(
         select(Contact).where(

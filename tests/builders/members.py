@@ -65,6 +65,6 @@ def follow(member: Member, *wards: Ward) -> None:
 
 
 def member_at(address: str) -> Member | None:
-    """The verified member with that e-mail address, in whatever letter case."""
+    """The verified member with that email address, in whatever letter case."""
     contact = post_queries.contact_at(Purpose.MEMBER, address)
     return queries.by_contact(contact.id) if contact else None

@@ -1,4 +1,4 @@
-"""Which e-mail addresses a member may have."""
+"""Which email addresses a member may have."""
 
 import pytest
 

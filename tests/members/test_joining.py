@@ -136,7 +136,7 @@ def test_a_business_says_its_name(client: FlaskClient, now: datetime) -> None:
     ("missing", "sentence"),
     [
         ({"name": " "}, "Enter your name"),
-        ({"email": "jo"}, "Enter an e-mail address in the correct format"),
+        ({"email": "jo"}, "Enter an email address in the correct format"),
         ({"kind": None}, "Select what you are joining as"),
         ({"postcode": "ME14"}, "Enter a full UK postcode, like ME14 1XQ"),
         ({"topics": None}, "Choose at least one topic, or all of these"),

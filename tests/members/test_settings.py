@@ -134,7 +134,7 @@ def test_the_old_address_is_told_and_forgotten_a_week_later(
 ) -> None:
     browser.post("/settings/email", data={"email": NEW})
     browser.post(newest_link(NEW, "/confirm/"))
-    assert letters(OLD)[0].subject == "Your e-mail address was changed"
+    assert letters(OLD)[0].subject == "Your email address was changed"
     assert NEW not in letters(OLD)[0].text_body
     actions.vanish_unverified(now + timedelta(days=7))
     assert delivery.contact_at(Purpose.MEMBER, OLD) is None
@@ -182,9 +182,7 @@ def test_the_newest_wish_is_the_one_that_counts(browser: FlaskClient, member: Me
 
 
 def test_the_same_address_is_refused(browser: FlaskClient) -> None:
-    assert (
-        "already your e-mail address" in browser.post("/settings/email", data={"email": OLD}).text
-    )
+    assert "already your email address" in browser.post("/settings/email", data={"email": OLD}).text
 
 
 def test_every_message_is_listed_and_an_alert_can_be_read(

@@ -133,7 +133,7 @@ def note(ref: str) -> ResponseReturnValue:
 @blueprint.post("/desk/replies/<ref>/answer")
 @needs(Permission.REPLIES_ANSWER)
 def answer(ref: str) -> ResponseReturnValue:
-    """Answer the member, who gets a mail that an answer waits."""
+    """Answer the member, who gets an email that an answer waits."""
 
     def send(found: Conversation, form: Form, now: datetime) -> str:
         answered = actions.answer(
@@ -152,7 +152,7 @@ def answer(ref: str) -> ResponseReturnValue:
 
 def _told(answered: Answered) -> tuple[str, str]:
     if answered.unmailed is None:
-        return "Your answer is kept. They get a mail that says an answer waits.", "success"
+        return "Your answer is kept. They get an email that says an answer waits.", "success"
     why = answered.unmailed.label
     return f"Your answer is kept, but we cannot mail them. {why}.", "warning"
 

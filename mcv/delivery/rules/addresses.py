@@ -1,4 +1,4 @@
-"""E-mail addresses as a relay understands them."""
+"""Email addresses as a relay understands them."""
 
 import re
 

@@ -68,7 +68,7 @@ LABELS = {
     Reason.UNSUBSCRIBED: "Unsubscribed",
     Reason.ERASED: "Details erased",
     Reason.UNCONFIRMED: "Address not confirmed",
-    Reason.COMPLAINED: "Reported our mail as unwanted",
+    Reason.COMPLAINED: "Reported our email as unwanted",
     Reason.NO_SUCH_ADDRESS: "Address does not exist",
     Reason.CANCELLED: "Cancelled before it was sent",
     Reason.EXPIRED: "Out of date before it could be sent",

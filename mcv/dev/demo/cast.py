@@ -50,7 +50,7 @@ class Neighbour:
 
     @property
     def address(self) -> str:
-        """Their e-mail address."""
+        """Their email address."""
         return f"{self.name.lower().replace(' ', '.')}@example.org"
 
 

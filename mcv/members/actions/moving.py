@@ -1,4 +1,4 @@
-"""A new e-mail address: confirmed at the new one, told to the old one."""
+"""A new email address: confirmed at the new one, told to the old one."""
 
 from datetime import datetime
 
@@ -16,9 +16,9 @@ from mcv.members.actions.strangers import contact_for, count_letter
 from mcv.members.models import AddressChange, Member
 from mcv.members.rules import State
 
-LINK_IS_DEAD = "This link no longer works. Change your e-mail address again to get a new one"
-SAME_ADDRESS = "This is already your e-mail address"
-TAKEN = "Somebody joined with this e-mail address in the meantime. Your address has not changed"
+LINK_IS_DEAD = "This link no longer works. Change your email address again to get a new one"
+SAME_ADDRESS = "This is already your email address"
+TAKEN = "Somebody joined with this email address in the meantime. Your address has not changed"
 
 
 def ask_for_address(member: Member, address: str, now: datetime) -> None:

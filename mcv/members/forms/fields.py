@@ -58,7 +58,7 @@ def number_or_none(value: Any) -> int | None:
 
 
 def email_field(label: str, description: str = "") -> AnyField:
-    """Return a field for an e-mail address, which comes out as it is written to."""
+    """Return a field for an email address, which comes out as it is written to."""
     return EmailField(
         label,
         widget=EmailInput(),

@@ -27,12 +27,12 @@ class JoinForm(DetailsForm):
     search = text_field("Find a place", 60, "A ward, a district or a postcode, like Canterbury")
     places = wards_field("Follow these places too")
     find = SubmitField("Find places", widget=GovSubmitInput())
-    email = email_field("E-mail address", "We send one e-mail to check that it is yours.")
+    email = email_field("Email address", "We send one email to check that it is yours.")
     old_enough = tick(
         f"I am {YOUNGEST} or over",
         f"You can join from the age of {YOUNGEST}. Tick the box if you are {YOUNGEST} or over",
     )
-    consent = tick(CURRENT_WORDING.text, "Tick the box to agree that we may e-mail you")
+    consent = tick(CURRENT_WORDING.text, "Tick the box to agree that we may email you")
     source = HiddenField(filters=[tidy_source])
     submit = SubmitField("Join", widget=GovSubmitInput())
 
@@ -54,9 +54,9 @@ class JoinForm(DetailsForm):
 
 
 class AddressForm(Form):
-    """An e-mail address, to sign in with."""
+    """An email address, to sign in with."""
 
-    email = email_field("E-mail address")
+    email = email_field("Email address")
     submit = SubmitField("Send me a link", widget=GovSubmitInput())
 
 

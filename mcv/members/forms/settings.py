@@ -25,7 +25,7 @@ class NewAddressForm(Form):
     """The address that a member wants to be written to from now on."""
 
     email = email_field(
-        "New e-mail address", "We send a link there. Nothing changes until you confirm it."
+        "New email address", "We send a link there. Nothing changes until you confirm it."
     )
     submit = SubmitField("Send me a link", widget=GovSubmitInput())
 

@@ -1,12 +1,12 @@
-"""Which e-mail addresses a member may have."""
+"""Which email addresses a member may have."""
 
 from email_validator import EmailNotValidError, validate_email
 
 from mcv.core.errors import Refused
 
-WRONG_ADDRESS = "Enter an e-mail address in the correct format, like name@example.com"
+WRONG_ADDRESS = "Enter an email address in the correct format, like name@example.com"
 NOT_LATIN = (
-    "We cannot write to addresses with letters like é before the @ yet. Use another e-mail address"
+    "We cannot write to addresses with letters like é before the @ yet. Use another email address"
 )
 
 

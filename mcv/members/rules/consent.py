@@ -15,7 +15,7 @@ WORDINGS = {
     1: ConsentWording(
         version=1,
         text=(
-            "I agree that my local police may e-mail me about the places and topics I choose, "
+            "I agree that my local police may email me about the places and topics I choose, "
             "and keep my details to do so. I can change this or leave at any time."
         ),
     ),

@@ -72,7 +72,7 @@ def change_address() -> ResponseReturnValue:
         except Refused as refusal:
             form.refuse(refusal.message, "email")
         else:
-            flash(f"Open the link in the e-mail that we sent to {form.email.data}.", "info")
+            flash(f"Open the link in the email that we sent to {form.email.data}.", "info")
             return redirect(url_for("members.settings"), 303)
     page = render_template("members/address.html", form=form, address=member.contact.address)
     return page, REFUSED if form.errors else 200
