@@ -1,6 +1,10 @@
 """Every door has a guard, and every posted form a CSRF token."""
 
+import re
+
+import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from mcv.extensions import csrf
 from mcv.web.guards import PUBLIC, guard_of
@@ -50,3 +54,16 @@ def test_nothing_answers_both_get_and_a_change_without_post(app: Flask) -> None:
     changing = {"PUT", "DELETE", "PATCH"}
     odd = [rule.rule for rule in app.url_map.iter_rules() if changing & (rule.methods or set())]
     assert odd == []
+
+
+def test_no_post_is_looked_at_without_its_token(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    paths = {
+        rule.endpoint: re.sub(r"<[^>]+>", "1", rule.rule)
+        for rule in app.url_map.iter_rules()
+        if "POST" in (rule.methods or set())
+    }
+    answers = {name: client.post(path).status_code for name, path in paths.items()}
+    assert {name for name, status in answers.items() if status != 400} == CSRF_EXEMPT
