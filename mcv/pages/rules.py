@@ -7,7 +7,7 @@ COOKIE_MESSAGE_SEEN = "cookie_message_seen"
 KNOWN_BROWSER = "known_browser"
 COOKIE_MESSAGE_AGE = timedelta(days=365)
 
-PRIVACY_NOTICE_FROM = date(2026, 11, 23)
+PRIVACY_NOTICE_DRAFTED = date(2026, 11, 23)
 ACCESSIBILITY_STATEMENT_FROM = date(2026, 11, 23)
 
 

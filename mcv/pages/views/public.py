@@ -35,7 +35,7 @@ def privacy() -> ResponseReturnValue:
     """Show what is held about people, why and how long."""
     return render_template(
         "pages/privacy.html",
-        since=rules.PRIVACY_NOTICE_FROM,
+        drafted=rules.PRIVACY_NOTICE_DRAFTED,
         contact=settings.current().comms_address,
     )
 
