@@ -2,6 +2,7 @@
 
 import contextvars
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from werkzeug.test import TestResponse
 from config import MailRelay, Settings
 from mcv.app import create_app
 from mcv.core import clock
-from mcv.extensions import db
+from mcv.extensions import db, limiter
 from mcv.web import sessions
 from tests import stores
 
@@ -118,3 +119,15 @@ def sign_in(app: Flask) -> SignInAs:
         return client
 
     return sign_in_as
+
+
+@pytest.fixture
+def limited(settings: Settings) -> Iterator[Flask]:
+    """An application of its own with its rate limits at work; what it is to see must be committed."""
+    app = create_app(replace(settings, environment="development"))
+    app.config["WTF_CSRF_ENABLED"] = False
+    yield app
+    limiter.reset()
+    limiter.enabled = False
+    with app.app_context():
+        db.engine.dispose()

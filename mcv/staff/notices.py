@@ -4,12 +4,15 @@ from datetime import datetime, timedelta
 
 from mcv.core import links
 from mcv.delivery import actions as post
+from mcv.staff import credentials
 from mcv.staff.models import FactorReset, Invitation, StaffMember
+from mcv.staff.rules.passwords import LINK_LASTS
 from mcv.staff.rules.tries import PASS_LASTS
 
 INVITATION = "invitation"
 SECOND_FACTOR = "second-factor"
 PASS = "sign-in-pass"  # noqa: S105
+NEW_PASSWORD = "new-password"  # noqa: S105
 """What the signed links are for."""
 
 
@@ -79,6 +82,21 @@ def send_pass(staff: StaffMember, nonce: int, now: datetime) -> None:
         contact=staff.contact,
         notice="staff-sign-in-pass",
         values={"link": links.address(f"/desk/sign-in/pass/{token}")},
+        now=now,
+        expires_at=until,
+        reaches_stopped=True,
+    )
+
+
+def send_new_password(staff: StaffMember, now: datetime) -> None:
+    """The person is sent the link that, with a code, takes a new password; it dies with the old one."""
+    until = now + LINK_LASTS
+    print_now = credentials.print_of(staff.password_hash or "")
+    token = links.signer().sign(NEW_PASSWORD, staff.id, print_now, expires=until)
+    post.post_notice(
+        contact=staff.contact,
+        notice="staff-new-password",
+        values={"link": links.address(f"/desk/forgotten-password/{token}")},
         now=now,
         expires_at=until,
         reaches_stopped=True,

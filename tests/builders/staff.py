@@ -11,7 +11,7 @@ from mcv.delivery.actions import keep_contact
 from mcv.extensions import db
 from mcv.places.models import District, Ward
 from mcv.staff import credentials
-from mcv.staff.models import Posting, StaffMember
+from mcv.staff.models import Posting, RecoveryCode, StaffMember
 from mcv.staff.rules import AccountState, Role, Scope
 from mcv.staff.rules.roles import SCOPES
 
@@ -101,3 +101,10 @@ def _password_hash() -> str:
 def a_code(at: datetime) -> str:
     """Return what the tests' authenticator app shows at that moment."""
     return pyotp.TOTP(TOTP_SECRET).at(at)
+
+
+def a_recovery_code(staff: StaffMember, code: str = "k3fm-92xw-pq7t") -> str:
+    """Return a recovery code that the person holds from now on."""
+    digest = credentials.hash_recovery_code(code, settings.current().vault_key)
+    db.session.add(RecoveryCode(staff_id=staff.id, code_hash=digest))
+    return code

@@ -1,24 +1,19 @@
 """What who holds a link may do: write a reply, read one thread, and learn nothing else."""
 
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 
-import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from config import Settings
-from mcv.app import create_app
 from mcv.conversations import actions
 from mcv.conversations.models import Conversation, Message
 from mcv.conversations.notices import answer_waits
 from mcv.core import links
 from mcv.delivery import actions as post
 from mcv.delivery.rules.states import Reason
-from mcv.extensions import db, limiter
+from mcv.extensions import db
 from tests.builders.alerts import a_published, an_author
 from tests.builders.conversations import (
     a_conversation,
@@ -187,18 +182,6 @@ def test_what_a_member_writes_is_never_a_link(client: FlaskClient, now: datetime
     page = client.get(a_thread_link(conversation, now + DAY)).text
     assert 'href="https://evil.example' not in page
     assert "&lt;b&gt;now" in page
-
-
-@pytest.fixture
-def limited(settings: Settings) -> Iterator[Flask]:
-    """The application with its rate limits at work."""
-    app = create_app(replace(settings, environment="development"))
-    app.config["WTF_CSRF_ENABLED"] = False
-    yield app
-    limiter.reset()
-    limiter.enabled = False
-    with app.app_context():
-        db.engine.dispose()
 
 
 def test_replies_are_limited_by_address(now: datetime, limited: Flask) -> None:

@@ -14,7 +14,6 @@ from sqlalchemy import select
 
 from mcv.audit.rules import Actor
 from mcv.core.errors import Refused
-from mcv.delivery.models import Outgoing
 from mcv.extensions import db
 from mcv.staff import queries
 from mcv.staff.actions import accounts
@@ -24,6 +23,7 @@ from mcv.staff.queries import find_place
 from mcv.staff.rules import AccountState, Permission, Role
 from tests.builders.staff import PASSWORD, a_staff_member
 from tests.conftest import SignInAs
+from tests.staff.conftest import mailed_path
 
 OPERATOR = Actor.system("operator")
 NAUGHTY = Path(__file__).resolve().parents[2].parent / "shared/corpora/blns/blns.json"
@@ -39,12 +39,6 @@ def an_invitation(now: datetime, **changes: object) -> StaffMember:
     }
     invited = Invited(**wanted)  # type: ignore[arg-type]
     return accounts.invite(invited, actor=OPERATOR, now=now).staff
-
-
-def mailed_path() -> str:
-    """Return the path of the link in the newest letter."""
-    letter = db.session.scalars(select(Outgoing.text_body).order_by(Outgoing.id.desc())).first()
-    return (letter or "").partition("https://voice.example")[2].split()[0]
 
 
 def shown_code(page: str, at: datetime) -> str:

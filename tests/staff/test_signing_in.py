@@ -6,19 +6,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from flask.testing import FlaskClient
-from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from mcv.audit.models import AuditEntry
 from mcv.audit.queries import entries
-from mcv.core import settings
-from mcv.delivery.models import Outgoing
 from mcv.extensions import db
 from mcv.staff import credentials
-from mcv.staff.models import RecoveryCode
 from mcv.staff.rules import AccountState
-from tests.builders.staff import PASSWORD, a_code, a_staff_member
-from tests.staff.conftest import Enter
+from tests.builders.staff import PASSWORD, a_code, a_recovery_code, a_staff_member
+from tests.staff.conftest import Enter, letters, mailed_path
 
 WRONG = "is not right"
 
@@ -162,21 +158,17 @@ def test_one_mans_known_browser_is_not_anothers(enter: Enter, client: FlaskClien
 
 def test_a_recovery_code_stands_in_for_the_app_once(client: FlaskClient, now: datetime) -> None:
     staff = a_staff_member()
-    digest = credentials.hash_recovery_code("k3fm-92xw-pq7t", settings.current().vault_key)
-    db.session.add(RecoveryCode(staff_id=staff.id, code_hash=digest))
+    a_recovery_code(staff)
     typed = {"email": staff.email, "password": PASSWORD, "code": "K3FM 92XW PQ7T"}
     assert client.post("/desk/sign-in/recovery-code", data=typed).status_code == 303
     client.post("/desk/sign-out")
     assert client.post("/desk/sign-in/recovery-code", data=typed).status_code == 422
-    letters = db.session.scalars(select(Outgoing.text_body)).all()
-    assert ["recovery codes was used" in letter for letter in letters] == [True]
+    assert ["recovery codes was used to sign in" in letter for letter in letters()] == [True]
 
 
 def test_a_recovery_code_is_no_code_of_the_app(enter: Enter) -> None:
     staff = a_staff_member()
-    digest = credentials.hash_recovery_code("k3fm-92xw-pq7t", settings.current().vault_key)
-    db.session.add(RecoveryCode(staff_id=staff.id, code_hash=digest))
-    assert enter(staff, code="k3fm-92xw-pq7t").status_code == 422
+    assert enter(staff, code=a_recovery_code(staff)).status_code == 422
 
 
 def test_nobody_is_sent_to_another_site(client: FlaskClient, now: datetime) -> None:
@@ -193,8 +185,7 @@ def test_somebody_without_a_posting_is_shown_their_account(enter: Enter) -> None
 def test_a_mailed_pass_makes_the_browser_known(client: FlaskClient, now: datetime) -> None:
     staff = a_staff_member()
     client.post("/desk/sign-in/pass", data={"email": staff.email})
-    letter = db.session.scalars(select(Outgoing.text_body)).one()
-    path = letter.partition("https://voice.example")[2].split()[0]
+    path = mailed_path()
     assert client.get(path).status_code == 200
     assert not client.get_cookie("known_browser")
     assert client.post(path).location == "/desk/sign-in"
@@ -208,4 +199,4 @@ def test_no_pass_goes_to_a_stranger_and_the_page_is_the_same(client: FlaskClient
     ours = client.post("/desk/sign-in/pass", data={"email": staff.email})
     unknown = client.post("/desk/sign-in/pass", data={"email": "nobody@kent.example"})
     assert words(ours) == words(unknown)
-    assert len(db.session.scalars(select(Outgoing)).all()) == 1
+    assert len(letters()) == 1

@@ -8,11 +8,12 @@ from sqlalchemy import select, update
 from mcv.audit.actions import record
 from mcv.audit.rules import Actor
 from mcv.core import settings
-from mcv.core.errors import Refused
+from mcv.core.errors import Refused, Stale
 from mcv.delivery.actions import keep_contact
 from mcv.extensions import db
 from mcv.staff import credentials, notices, queries, signals
 from mcv.staff.actions import postings
+from mcv.staff.actions.once import changed_one
 from mcv.staff.models import FactorReset, Invitation, StaffMember
 from mcv.staff.queries import Place
 from mcv.staff.rules import AccountState, ResetState, Role
@@ -69,10 +70,20 @@ def send_invitation(staff: StaffMember, *, actor: Actor, now: datetime) -> Invit
     return invitation
 
 
-def change_password(staff: StaffMember, new: str, *, actor: Actor, now: datetime) -> None:
-    """The account has the new password, and every sign-in of it has ended."""
-    staff.password_hash = accepted_password_hash(staff, new)
-    record(actor, "staff.change-password", f"staff:{staff.ref}", now=now)
+def change_password(
+    staff: StaffMember, new: str, *, shown: str, actor: Actor, now: datetime
+) -> None:
+    """The account has the new password, and every sign-in of it has ended.
+
+    `shown` is what the person proved who they are with, for the record. Stale if somebody else has
+    changed the password since this request began.
+    """
+    mine = update(StaffMember).where(
+        StaffMember.id == staff.id, StaffMember.password_hash == staff.password_hash
+    )
+    if not changed_one(mine.values(password_hash=accepted_password_hash(staff, new))):
+        raise Stale("The password was changed a moment ago.")
+    record(actor, "staff.change-password", f"staff:{staff.ref}", now=now, shown=shown)
     notices.send_changed(staff, "Your password was changed", now)
     end_sign_ins(staff, now)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Update, case, delete, insert, update
+from sqlalchemy import case, delete, insert, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import IntegrityError
 
@@ -13,13 +13,15 @@ from mcv.core import settings
 from mcv.core.errors import Refused
 from mcv.extensions import db
 from mcv.staff import credentials, notices, queries
+from mcv.staff.actions.once import changed_one
 from mcv.staff.models import RecoveryCode, StaffMember, Tries
 from mcv.staff.rules import AccountState
-from mcv.staff.rules.tries import FORGOTTEN_AFTER, Counted, Key, keys_of
+from mcv.staff.rules.tries import FORGOTTEN_AFTER, Counted, Key, in_words, keys_of
 
 WRONG = "The email address, password or code is not right. Check them and try again."
 WRONG_PASSWORD = "Your password is not right."  # noqa: S105
 WRONG_CODE = "That code is not right. Enter the newest one that your app shows."
+WRONG_RECOVERY_CODE = "That recovery code is not right. Enter one that you have not used before."
 
 
 class WrongTry(Refused):
@@ -33,6 +35,15 @@ class WrongTry(Refused):
         self.subject = subject
         self.because = because
         self.waits = waits
+
+
+@dataclass(frozen=True)
+class SecondFactor:
+    """A code of the app or one of the recovery codes, and what it is shown for."""
+
+    code: str
+    is_recovery_code: bool = False
+    wanted: str = "sign in"
 
 
 @dataclass(frozen=True)
@@ -65,7 +76,8 @@ def sign_in(attempt: Attempt, now: datetime) -> StaffMember:
     because = _what_is_wrong(staff, password_right, code_right)
     if staff is None or because is not None:
         raise WrongTry(WRONG, attempt.keys, subject, because or "unknown account")
-    if not (use_step(staff, step) if step else _use_recovery_code(staff, attempt.code, now)):
+    shown = SecondFactor(attempt.code, is_recovery_code=True)
+    if not (use_step(staff, step) if step else use_recovery_code(staff, shown, now)):
         raise WrongTry(WRONG, attempt.keys, subject, "code used a moment ago")
     _let_in(staff, attempt, now)
     return staff
@@ -81,10 +93,20 @@ def check_password_again(staff: StaffMember, password: str, now: datetime) -> No
 
 def check_code_again(staff: StaffMember, code: str, now: datetime) -> None:
     """Raise WrongTry unless the person who is known already gives a fresh code, which is then used."""
-    keys = (_own_key(staff),)
+    check_factor(staff, SecondFactor(code), (_own_key(staff),), now)
+
+
+def check_factor(
+    staff: StaffMember, shown: SecondFactor, keys: tuple[Key, ...], now: datetime
+) -> None:
+    """Raise WrongTry unless the code of the app or of the paper is right and fresh; it is then used."""
     check_not_waiting(keys, f"staff:{staff.ref}", now)
+    if shown.is_recovery_code:
+        if not use_recovery_code(staff, shown, now):
+            raise WrongTry(WRONG_RECOVERY_CODE, keys, f"staff:{staff.ref}", "recovery code")
+        return
     secret = totp_secret(staff)
-    step = credentials.totp_step(secret, code, now, staff.totp_step) if secret else None
+    step = credentials.totp_step(secret, shown.code, now, staff.totp_step) if secret else None
     if step is None or not use_step(staff, step):
         raise WrongTry(WRONG_CODE, keys, f"staff:{staff.ref}", "code")
 
@@ -93,10 +115,8 @@ def check_not_waiting(keys: tuple[Key, ...], subject: str, now: datetime) -> Non
     """Raise WrongTry, uncounted, while earlier wrong tries still cost a wait."""
     until = queries.waits_until(keys, now)
     if until is not None:
-        seconds = max(1, round((until - now).total_seconds()))
-        words = "1 second" if seconds == 1 else f"{seconds} seconds"
         raise WrongTry(
-            f"There were too many wrong tries. Wait {words}, then try again.",
+            f"There were too many wrong tries. Wait {in_words(until - now)}, then try again.",
             keys,
             subject,
             "too soon",
@@ -132,20 +152,21 @@ def totp_secret(staff: StaffMember) -> str | None:
 def use_step(staff: StaffMember, step: int) -> bool:
     """Return whether the code of that step was still unused; it no longer is, whoever asks next."""
     mine = update(StaffMember).where(StaffMember.id == staff.id, StaffMember.totp_step < step)
-    return _changed_one(mine.values(totp_step=step))
+    return changed_one(mine.values(totp_step=step))
 
 
-def _use_recovery_code(staff: StaffMember, code: str, now: datetime) -> bool:
+def use_recovery_code(staff: StaffMember, shown: SecondFactor, now: datetime) -> bool:
     """Return whether the recovery code was still unused; its owner hears that it was used."""
-    digest = credentials.hash_recovery_code(code, settings.current().vault_key)
+    digest = credentials.hash_recovery_code(shown.code, settings.current().vault_key)
     mine = update(RecoveryCode).where(
         RecoveryCode.staff_id == staff.id,
         RecoveryCode.code_hash == digest,
         RecoveryCode.used_at.is_(None),
     )
-    used = _changed_one(mine.values(used_at=now))
+    used = changed_one(mine.values(used_at=now))
     if used:
-        notices.send_changed(staff, "One of your recovery codes was used to sign in", now)
+        what = f"One of your recovery codes was used to {shown.wanted}"
+        notices.send_changed(staff, what, now)
     return used
 
 
@@ -154,7 +175,7 @@ def _count_again(key: Key, now: datetime) -> bool:
     still = Tries.last_failed_at > now - FORGOTTEN_AFTER
     failures = case((still, Tries.failures + 1), else_=1)
     mine = update(Tries).where(Tries.key == key.digest)
-    return _changed_one(mine.values(failures=failures, last_failed_at=now))
+    return changed_one(mine.values(failures=failures, last_failed_at=now))
 
 
 def _count_first(key: Key, now: datetime) -> None:
@@ -164,11 +185,6 @@ def _count_first(key: Key, now: datetime) -> None:
             db.session.execute(insert(Tries).values(key=key.digest, failures=1, last_failed_at=now))
     except IntegrityError:
         _count_again(key, now)
-
-
-def _changed_one(statement: Update) -> bool:
-    result = db.session.execute(statement)
-    return isinstance(result, CursorResult) and result.rowcount == 1
 
 
 def _step_of(staff: StaffMember | None, attempt: Attempt, now: datetime) -> int | None:

@@ -33,6 +33,28 @@ def password_field(label: str, autocomplete: str) -> PasswordField:
     )
 
 
+def new_password_field(label: str) -> PasswordField:
+    """Return the field of a password that is chosen now."""
+    return PasswordField(
+        label,
+        widget=GovPasswordInput(),
+        description="At least 15 characters. Three words that have no connection work well.",
+        validators=[InputRequired("Enter a new password"), LONGEST_PASSWORD],
+        render_kw={"autocomplete": "new-password", **PLAIN},
+    )
+
+
+def recovery_code_field() -> StringField:
+    """Return the field of a recovery code on paper."""
+    return StringField(
+        "Recovery code",
+        widget=GovTextInput(),
+        description="One that you have not used before, like k3fm-92xw-pq7t",
+        validators=[InputRequired("Enter one of your recovery codes"), Length(max=40)],
+        render_kw={"autocomplete": "off", **PLAIN},
+    )
+
+
 def code_field(label: str) -> StringField:
     """Return the field of a code from the app."""
     return StringField(

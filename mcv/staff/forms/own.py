@@ -1,10 +1,15 @@
 """What staff fill in about their own way in."""
 
-from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovSubmitInput, GovTextInput
-from wtforms import PasswordField, StringField, SubmitField
-from wtforms.validators import InputRequired, Length
+from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput
+from wtforms import SubmitField
 
-from mcv.staff.forms.fields import LONGEST_PASSWORD, PLAIN, code_field, email_field, password_field
+from mcv.staff.forms.fields import (
+    code_field,
+    email_field,
+    new_password_field,
+    password_field,
+    recovery_code_field,
+)
 from mcv.web.forms import Form
 
 
@@ -22,18 +27,12 @@ class RecoveryCodeForm(Form):
 
     email = email_field()
     password = password_field("Password", "current-password")
-    code = StringField(
-        "Recovery code",
-        widget=GovTextInput(),
-        description="One that you have not used before, like k3fm-92xw-pq7t",
-        validators=[InputRequired("Enter one of your recovery codes"), Length(max=40)],
-        render_kw={"autocomplete": "off", **PLAIN},
-    )
+    code = recovery_code_field()
     submit = SubmitField("Sign in", widget=GovSubmitInput())
 
 
-class PassForm(Form):
-    """Whom to send a pass that skips the wait."""
+class LinkForm(Form):
+    """Whom to send a link."""
 
     email = email_field()
     submit = SubmitField("Send me a link", widget=GovSubmitInput())
@@ -50,13 +49,7 @@ class LostForm(Form):
 class NewPasswordForm(Form):
     """The first password of an account."""
 
-    password = PasswordField(
-        "Create a password",
-        widget=GovPasswordInput(),
-        description="At least 15 characters. Three words that have no connection work well.",
-        validators=[InputRequired("Enter a password"), LONGEST_PASSWORD],
-        render_kw={"autocomplete": "new-password", **PLAIN},
-    )
+    password = new_password_field("Create a password")
     submit = SubmitField("Continue", widget=GovSubmitInput())
 
 
@@ -78,11 +71,21 @@ class ChangePasswordForm(Form):
     """The old password and the new."""
 
     current = password_field("Your password now", "current-password")
-    password = PasswordField(
-        "New password",
-        widget=GovPasswordInput(),
-        description="At least 15 characters. Three words that have no connection work well.",
-        validators=[InputRequired("Enter a new password"), LONGEST_PASSWORD],
-        render_kw={"autocomplete": "new-password", **PLAIN},
-    )
+    password = new_password_field("New password")
+    submit = SubmitField("Change password", widget=GovSubmitInput())
+
+
+class ForgottenForm(Form):
+    """The new password of somebody who holds a mailed link, and the code that shows it is them."""
+
+    password = new_password_field("New password")
+    code = code_field("Code from your app")
+    submit = SubmitField("Change password", widget=GovSubmitInput())
+
+
+class ForgottenByRecoveryCodeForm(Form):
+    """The same with a recovery code on paper in the place of the app."""
+
+    password = new_password_field("New password")
+    code = recovery_code_field()
     submit = SubmitField("Change password", widget=GovSubmitInput())

@@ -2,12 +2,15 @@
 
 import unicodedata
 from collections.abc import Iterable
+from datetime import timedelta
 
 from mcv.core.errors import Refused
 from mcv.staff.rules.common_passwords import is_common
 
 SHORTEST = 15
 LONGEST = 200
+LINK_LASTS = timedelta(minutes=30)
+"""How long the mailed link for a new password works."""
 
 
 def normal_form(password: str) -> str:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-LONGEST_WAIT = timedelta(seconds=60)
 FORGOTTEN_AFTER = timedelta(hours=1)
 KNOWN_BROWSER_LASTS = timedelta(days=90)
 PASS_LASTS = timedelta(minutes=30)
@@ -18,10 +17,22 @@ class Counted(StrEnum):
     ACCOUNT = "account"
     ADDRESS = "address"
     BROWSER = "browser"
+    LINK = "link"
 
 
-FREE_TRIES = {Counted.ACCOUNT: 3, Counted.BROWSER: 3, Counted.ADDRESS: 20}
+FREE_TRIES = {Counted.ACCOUNT: 3, Counted.BROWSER: 3, Counted.ADDRESS: 20, Counted.LINK: 3}
 """Wrong tries without a wait; many people of one station share a network address."""
+
+LONGEST_WAIT = {
+    Counted.ACCOUNT: timedelta(seconds=60),
+    Counted.BROWSER: timedelta(seconds=60),
+    Counted.ADDRESS: timedelta(seconds=60),
+    Counted.LINK: timedelta(minutes=15),
+}
+"""Who holds a mailed link for a new password has only six digits left to guess, so they wait longest.
+
+That keeps no owner out: with the password that they had they sign in as before.
+"""
 
 
 @dataclass(frozen=True)
@@ -45,8 +56,15 @@ def keys_of(email: str, address: str, browser: str | None) -> tuple[Key, ...]:
 
 
 def wait_after(failures: int, by: Counted) -> timedelta:
-    """Return the wait after that many wrong tries: none, then 2, 4, 8 ... seconds, a minute at most."""
+    """Return the wait after that many wrong tries: none, then 2, 4, 8 ... seconds up to the longest."""
     beyond = failures - FREE_TRIES[by]
     if beyond <= 0:
         return timedelta(0)
-    return min(timedelta(seconds=2 ** min(beyond, 10)), LONGEST_WAIT)
+    return min(timedelta(seconds=2 ** min(beyond, 10)), LONGEST_WAIT[by])
+
+
+def in_words(wait: timedelta) -> str:
+    """Return "1 second", "16 seconds" or, from two minutes up, "5 minutes", rounded up."""
+    seconds = max(1, round(wait.total_seconds()))
+    count, unit = (seconds, "second") if seconds < 120 else (-(-seconds // 60), "minute")
+    return f"{count} {unit}{'' if count == 1 else 's'}"

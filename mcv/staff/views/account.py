@@ -37,18 +37,18 @@ def change_password() -> ResponseReturnValue:
     """Change my password; other browsers are signed out."""
     form = ChangePasswordForm()
     if form.validate_on_submit():
-        now, field = clock.now(), "current"
+        now = clock.now()
         try:
             signing_in.check_password_again(current_user, form.current.data, now)
-            field = "password"
             me = queries.staff_member(current_user.id)
             actor = queries.actor(me, now)
-            accounts.change_password(me, form.password.data, actor=actor, now=now)
+            accounts.change_password(me, form.password.data, shown="password", actor=actor, now=now)
             doors.let_in(me)
             flash("Your password is changed. Other browsers have been signed out.", "success")
             return redirect(url_for("staff.account"), 303)
         except Refused as wrong:
-            tries.show(form, wrong, now, field)
+            is_try = isinstance(wrong, signing_in.WrongTry)
+            tries.show(form, wrong, now, "current" if is_try else "password")
     page = render_template("staff/change_password.html", form=form)
     return page, 422 if form.errors else 200
 

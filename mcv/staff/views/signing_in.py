@@ -9,8 +9,8 @@ from mcv.core import clock
 from mcv.core.errors import Refused
 from mcv.extensions import limiter
 from mcv.staff import queries
-from mcv.staff.actions import factors, passes, signing_in
-from mcv.staff.forms import LostForm, PassForm, RecoveryCodeForm, SignInForm
+from mcv.staff.actions import factors, signing_in
+from mcv.staff.forms import LostForm, RecoveryCodeForm, SignInForm
 from mcv.staff.models import StaffMember
 from mcv.staff.rules import Permission
 from mcv.staff.views import browsers, tries
@@ -78,30 +78,6 @@ def lost_second_factor() -> ResponseReturnValue:
             return render_template("staff/lost.html", form=form), 422
         tries.keep(wrong, now)
     return render_template("staff/lost_reported.html")
-
-
-@blueprint.route("/desk/sign-in/pass", methods=["GET", "POST"])
-@public
-@limiter.limit("10 per minute", methods=["POST"])
-def ask_for_pass() -> ResponseReturnValue:
-    """Mail the owner a link past the waits; the answer is the same for any address."""
-    form = PassForm()
-    if not form.validate_on_submit():
-        return render_template("staff/ask_for_pass.html", form=form), 422 if form.errors else 200
-    passes.send(form.email.data, clock.now())
-    return render_template("staff/pass_sent.html")
-
-
-@blueprint.route("/desk/sign-in/pass/<token>", methods=["GET", "POST"])
-@public
-def use_pass(token: str) -> ResponseReturnValue:
-    """Make this browser known for the owner of the mailbox; they still sign in with both factors."""
-    staff = passes.owner(token, clock.now())
-    if staff is None:
-        return render_template("staff/link_ended.html", what="pass"), 404
-    if request.method == "GET":
-        return render_template("staff/use_pass.html", token=token)
-    return browsers.remember(redirect(url_for("staff.sign_in"), 303), staff)
 
 
 def let_in(staff: StaffMember) -> None:
