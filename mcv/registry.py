@@ -18,7 +18,7 @@ from mcv.audit.actions import record
 from mcv.audit.rules import Actor
 from mcv.campaigns.views import blueprint as campaigns_pages
 from mcv.conversations import actions as conversations
-from mcv.conversations.jobs import give_idle_claims_back
+from mcv.conversations.jobs import escalate_urgent, give_idle_claims_back
 from mcv.conversations.queries.desk import waiting as replies_waiting
 from mcv.conversations.views import blueprint as conversation_pages
 from mcv.delivery.cli import delivery as delivery_commands
@@ -76,6 +76,7 @@ class Job:
 JOBS: tuple[Job, ...] = (
     Job("publish-due-alerts", publish_due, {"second": 0}),
     Job("finish-sending", finish_sending, {"second": "5-59/10"}),
+    Job("escalate-urgent-replies", escalate_urgent, {"second": 30}),
     Job("weekly-report", reporting_jobs.weekly_report, {"minute": "*/5"}),
     Job("close-ended-postings", staff_jobs.close_ended_postings, {"minute": "*/5"}),
     Job("give-idle-claims-back", give_idle_claims_back, {"minute": "*/10"}),

@@ -22,7 +22,8 @@ class Conversation(Base):
     It belongs to one CSU (`district`). `opening_key` makes it the only one of its member and alert,
     or of one sending of the general form. `holder` is the officer who claimed it and none in any
     other state; `touched_at` is when staff last did something. `waiting_since` and `due_at` are set
-    while the member waits for us. `urgent_because` holds the words that raised it.
+    while the member waits for us. `urgent_because` holds the words that raised it; `escalates_at` is
+    when somebody is mailed unless an officer acts before, `escalated_at` when that was done in this wait.
     """
 
     __tablename__ = "conversation"
@@ -32,6 +33,7 @@ class Conversation(Base):
         Index(None, "member_id", "latest_at"),
         Index(None, "holder_id", "state"),
         Index(None, "state", "touched_at"),
+        Index(None, "escalates_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
@@ -54,6 +56,8 @@ class Conversation(Base):
     answered_after_seconds: Mapped[int | None] = mapped_column(default=None)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
     closed_because: Mapped[ClosedBecause | None] = mapped_column(Named(ClosedBecause), default=None)
+    escalates_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
+    escalated_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
     turn: Mapped[int] = mapped_column(default=0)
     member: Mapped[Member] = relationship(init=False, repr=False, viewonly=True)
     alert: Mapped[Alert | None] = relationship(init=False, repr=False, viewonly=True)

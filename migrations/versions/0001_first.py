@@ -661,6 +661,8 @@ def upgrade() -> None:
         sa.Column("answered_after_seconds", sa.Integer(), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_because", sa.String(length=40), nullable=True),
+        sa.Column("escalates_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("escalated_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("turn", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["alert_id"], ["alert.id"], name=op.f("fk_conversation_alert_id_alert")
@@ -691,6 +693,9 @@ def upgrade() -> None:
             batch_op.f("ix_conversation_district_id_state_urgent_due_at_id"),
             ["district_id", "state", "urgent", "due_at", "id"],
             unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_conversation_escalates_at"), ["escalates_at"], unique=False
         )
         batch_op.create_index(
             batch_op.f("ix_conversation_holder_id_state"), ["holder_id", "state"], unique=False
@@ -911,6 +916,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_conversation_state_touched_at"))
         batch_op.drop_index(batch_op.f("ix_conversation_member_id_latest_at"))
         batch_op.drop_index(batch_op.f("ix_conversation_holder_id_state"))
+        batch_op.drop_index(batch_op.f("ix_conversation_escalates_at"))
         batch_op.drop_index(batch_op.f("ix_conversation_district_id_state_urgent_due_at_id"))
         batch_op.drop_index(batch_op.f("ix_conversation_district_id_latest_at_id"))
 

@@ -110,12 +110,20 @@ def test_comms_sign_for_the_force(now: datetime) -> None:
     assert queries.signed_by(comms, now) == "Jo Bloggs, Kent Police"
 
 
-def test_the_spocs_of_a_unit_are_its_own_and_working(now: datetime) -> None:
-    spoc = a_staff_member(role=Role.SPOC, district=a_district("Canterbury"))
+def test_the_leads_of_a_unit_are_its_own_and_working(now: datetime) -> None:
+    spoc = a_staff_member(name="Ann", role=Role.SPOC, district=a_district("Canterbury"))
+    inspector = a_staff_member(name="Bob", role=Role.INSPECTOR, district=a_district("Canterbury"))
     a_staff_member(role=Role.SPOC, district=a_district("Swale"))
     a_staff_member(role=Role.PCSO, district=a_district("Canterbury"))
     a_staff_member(role=Role.SPOC, state=AccountState.STOPPED)
-    assert queries.spocs_of(a_district("Canterbury").id, now) == [spoc]
+    assert queries.leads_of(a_district("Canterbury").id, now) == [spoc, inspector]
+
+
+def test_inspectors_are_found_wherever_they_are_posted(now: datetime) -> None:
+    there = a_staff_member(name="Ann", role=Role.INSPECTOR, district=a_district("Swale"))
+    here = a_staff_member(name="Bob", role=Role.INSPECTOR)
+    a_staff_member(role=Role.SPOC)
+    assert queries.inspectors(now) == [there, here]
 
 
 def test_those_who_may_answer_are_found_by_place_ward_postings_included(now: datetime) -> None:

@@ -3,6 +3,7 @@
 from mcv.conversations.actions.answering import Answered, answer, keep_draft, note
 from mcv.conversations.actions.closing import close, reopen
 from mcv.conversations.actions.erasing import erase_words
+from mcv.conversations.actions.escalating import escalate_due
 from mcv.conversations.actions.receiving import go_on, receive
 from mcv.conversations.actions.triage import (
     assign,
@@ -21,6 +22,7 @@ __all__ = [
     "claim",
     "close",
     "erase_words",
+    "escalate_due",
     "fall_back_idle",
     "fall_back_of",
     "go_on",

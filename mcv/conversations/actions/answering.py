@@ -74,6 +74,7 @@ def note(
         return before
     if conversation.holder_id == actor.id:
         conversation.touched_at = now
+        conversation.escalates_at = None
     record(actor, "reply.note", conversation, now)
     return _add(conversation, Kind.NOTE, said, actor, key, now)
 

@@ -9,6 +9,7 @@ from mcv.audit.rules import Actor
 from mcv.conversations import queries
 from mcv.conversations.models import Conversation, Message
 from mcv.conversations.queries import threads
+from mcv.conversations.rules.escalation import escalates
 from mcv.conversations.rules.states import Kind, Outcome, State
 from mcv.core.errors import NotFound
 from mcv.extensions import db
@@ -39,6 +40,9 @@ def give_to(conversation: Conversation, staff_id: int | None, now: datetime) -> 
     conversation.state = State.NEW if staff_id is None else State.CLAIMED
     conversation.holder_id = staff_id
     conversation.touched_at = now
+    conversation.escalates_at = (
+        escalates(conversation.urgent, conversation.escalated_at, now) if staff_id is None else None
+    )
     db.session.flush()
     db.session.expire(conversation, ["holder"])
 
@@ -53,6 +57,7 @@ def end_wait(conversation: Conversation, outcome: Outcome, now: datetime) -> Non
             took = now - wait.began_at
             conversation.answered_after_seconds = int(took.total_seconds())
     conversation.waiting_since = conversation.due_at = None
+    conversation.escalates_at = conversation.escalated_at = None
     conversation.urgent = False
     conversation.urgent_because = ""
     conversation.holder_id = None

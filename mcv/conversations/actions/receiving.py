@@ -10,6 +10,7 @@ from mcv.conversations.actions.holding import hold, record, tell_desk
 from mcv.conversations.models import Conversation, Message, Wait
 from mcv.conversations.queries import threads
 from mcv.conversations.rules import promise, routing
+from mcv.conversations.rules.escalation import escalates
 from mcv.conversations.rules.limits import check_flood, form_key, worded
 from mcv.conversations.rules.states import WAITING, Kind, State
 from mcv.conversations.rules.urgency import urgent_words, why_urgent
@@ -94,7 +95,7 @@ def _write(conversation_id: int, said: str, key: str, now: datetime) -> Message:
         sending_key=key,
     )
     db.session.add(message)
-    _raise_if_urgent(conversation, said)
+    _raise_if_urgent(conversation, said, now)
     db.session.flush()
     record(Actor.member(conversation.member_id), "reply.receive", conversation, now)
     return message
@@ -113,9 +114,11 @@ def _begin_wait(conversation: Conversation, now: datetime) -> None:
         db.session.add(Wait(conversation_id=conversation.id, district_id=district_id, began_at=now))
 
 
-def _raise_if_urgent(conversation: Conversation, said: str) -> None:
+def _raise_if_urgent(conversation: Conversation, said: str, now: datetime) -> None:
     words = urgent_words(said)
     if words:
         known = [word for word in conversation.urgent_because.split(", ") if word]
         conversation.urgent = True
         conversation.urgent_because = why_urgent(tuple(dict.fromkeys([*known, *words])))
+        if conversation.escalates_at is None:
+            conversation.escalates_at = escalates(True, conversation.escalated_at, now)

@@ -86,6 +86,7 @@ def hand_over(
 
 def _move(conversation: Conversation, district_id: int) -> None:
     conversation.district_id = district_id
+    conversation.escalated_at = None
     wait = threads.open_wait(conversation.id)
     if wait is not None:
         wait.district_id = district_id

@@ -62,14 +62,19 @@ def unit_name(staff: StaffMember, now: datetime) -> str:
     return settings.current().force_name
 
 
-def spocs_of(district_id: int, now: datetime) -> Sequence[StaffMember]:
-    """Return the working SPOCs of the district's CSU, by name."""
+def leads_of(district_id: int, now: datetime) -> Sequence[StaffMember]:
+    """Return the working SPOCs and inspectors of the district's CSU, by name."""
     at_place = and_(
-        Posting.role == Role.SPOC,
+        Posting.role.in_((Role.SPOC, Role.INSPECTOR)),
         Posting.scope == Scope.DISTRICT,
         Posting.district_id == district_id,
     )
     return _working(at_place, now)
+
+
+def inspectors(now: datetime) -> Sequence[StaffMember]:
+    """Return the working Community Support Inspectors of every CSU and of the force, by name."""
+    return _working(Posting.role == Role.INSPECTOR, now)
 
 
 def with_permission(
