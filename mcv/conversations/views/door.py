@@ -1,15 +1,20 @@
 """The blueprint, and what every page of a member shares."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
+from mcv.conversations.forms import ReplyForm
 from mcv.conversations.models import Conversation, Message
 from mcv.conversations.queries import threads
 from mcv.conversations.rules import promise
+from mcv.conversations.rules.limits import LONGEST
 from mcv.core import links
+from mcv.core.errors import Refused
 
 blueprint = Blueprint("conversations", __name__)
 
@@ -26,6 +31,34 @@ def private(page: str, status: int = 200) -> Response:
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
+
+
+def written(form: ReplyForm, keep: Callable[[str, str], Message]) -> Message | None:
+    """Return what was kept of the form; None if nothing was sent or `keep` refused, as the form says."""
+    if not form.validate_on_submit():
+        return None
+    try:
+        return keep(form.message.data, form.form_id.data)
+    except Refused as refused:
+        form.refuse(refused.message, "message")
+        return None
+
+
+def writing_page(template: str, form: ReplyForm, **values: Any) -> Response:
+    """Return a page with the box to write in; 422 when what was sent is shown again."""
+    page = render_template(template, form=form, longest=LONGEST, **values)
+    return private(page, 422 if form.errors else 200)
+
+
+def thread_page(conversation: Conversation, form: ReplyForm, now: datetime) -> Response:
+    """Return one thread as its member sees it, with the box to go on."""
+    return writing_page(
+        "conversations/thread.html",
+        form,
+        conversation=conversation,
+        entries=threads.entries_for_member(conversation.id),
+        sent=just_sent(conversation, now),
+    )
 
 
 def link_over() -> ResponseReturnValue:

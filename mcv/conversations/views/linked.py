@@ -8,21 +8,21 @@ from flask.typing import ResponseReturnValue
 from mcv.conversations import actions, queries
 from mcv.conversations.forms import ReplyForm
 from mcv.conversations.models import Conversation
-from mcv.conversations.queries import threads
 from mcv.conversations.queries.occasions import Occasion, occasion_of
 from mcv.conversations.rules import promise
-from mcv.conversations.rules.limits import LONGEST
 from mcv.conversations.views.door import (
     WRITING_LIMIT,
     blueprint,
-    just_sent,
     link_over,
     private,
     sent_message,
     sent_token,
+    thread_page,
+    writing_page,
+    written,
 )
 from mcv.core import clock, links
-from mcv.core.errors import NotFound, Refused
+from mcv.core.errors import NotFound
 from mcv.delivery.rules.links import Link
 from mcv.extensions import limiter
 from mcv.members.rules import State as Membership
@@ -42,22 +42,16 @@ def reply(token: str) -> ResponseReturnValue:
     if occasion is None:
         return link_over()
     form = ReplyForm.fresh()
-    if form.validate_on_submit():
-        try:
-            message = actions.receive(
-                occasion.member,
-                form.message.data,
-                alert=occasion.version.alert,
-                form_id=form.form_id.data,
-                now=now,
-            )
-            return redirect(url_for(".reply_sent", token=sent_token(message, now)), 303)
-        except Refused as refused:
-            form.refuse(refused.message, "message")
-    page = render_template(
-        "conversations/reply.html", form=form, occasion=occasion, longest=LONGEST
+    member, alert = occasion.member, occasion.version.alert
+    message = written(
+        form,
+        lambda words, form_id: actions.receive(
+            member, words, alert=alert, form_id=form_id, now=now
+        ),
     )
-    return private(page, 422 if form.errors else 200)
+    if message:
+        return redirect(url_for(".reply_sent", token=sent_token(message, now)), 303)
+    return writing_page("conversations/reply.html", form, occasion=occasion)
 
 
 @blueprint.get("/reply-sent/<token>")
@@ -86,23 +80,13 @@ def thread(token: str) -> ResponseReturnValue:
     if conversation is None:
         return link_over()
     form = ReplyForm.fresh()
-    if form.validate_on_submit():
-        try:
-            message = actions.go_on(
-                conversation, form.message.data, form_id=form.form_id.data, now=now
-            )
-            return redirect(url_for(".thread", token=token, sent=sent_token(message, now)), 303)
-        except Refused as refused:
-            form.refuse(refused.message, "message")
-    page = render_template(
-        "conversations/thread.html",
-        form=form,
-        conversation=conversation,
-        entries=threads.entries_for_member(conversation.id),
-        sent=just_sent(conversation, now),
-        longest=LONGEST,
+    message = written(
+        form,
+        lambda words, form_id: actions.go_on(conversation, words, form_id=form_id, now=now),
     )
-    return private(page, 422 if form.errors else 200)
+    if message:
+        return redirect(url_for(".thread", token=token, sent=sent_token(message, now)), 303)
+    return thread_page(conversation, form, now)
 
 
 def _occasion(token: str, now: datetime) -> Occasion | None:

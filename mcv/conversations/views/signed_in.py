@@ -11,16 +11,17 @@ from mcv.conversations.forms import ReplyForm
 from mcv.conversations.models import Message
 from mcv.conversations.queries import threads
 from mcv.conversations.queries.occasions import occasion_of
-from mcv.conversations.rules.limits import LONGEST
 from mcv.conversations.views.door import (
     WRITING_LIMIT,
     blueprint,
-    just_sent,
     private,
     sent_token,
+    thread_page,
+    writing_page,
+    written,
 )
 from mcv.core import clock
-from mcv.core.errors import NotFound, Refused
+from mcv.core.errors import NotFound
 from mcv.core.pagination import page_number, paginate
 from mcv.extensions import limiter
 from mcv.web.guards import MEMBER, needs
@@ -68,47 +69,26 @@ def read(ref: str) -> ResponseReturnValue:
     now = clock.now()
     conversation = threads.conversation_of(current_user, ref)
     form = ReplyForm.fresh()
-    if form.validate_on_submit():
-        try:
-            message = actions.go_on(
-                conversation, form.message.data, form_id=form.form_id.data, now=now
-            )
-            return _shown(message)
-        except Refused as refused:
-            form.refuse(refused.message, "message")
-    page = render_template(
-        "conversations/thread.html",
-        form=form,
-        conversation=conversation,
-        entries=threads.entries_for_member(conversation.id),
-        sent=just_sent(conversation, now),
-        longest=LONGEST,
+    message = written(
+        form,
+        lambda words, form_id: actions.go_on(conversation, words, form_id=form_id, now=now),
     )
-    return private(page, 422 if form.errors else 200)
+    return _shown(message) if message else thread_page(conversation, form, now)
 
 
 def _begin(version: AlertVersion | None) -> ResponseReturnValue:
     form = ReplyForm.fresh()
-    if form.validate_on_submit():
-        try:
-            message = actions.receive(
-                current_user,
-                form.message.data,
-                alert=version.alert if version else None,
-                form_id=form.form_id.data,
-                now=clock.now(),
-            )
-            return _shown(message)
-        except Refused as refused:
-            form.refuse(refused.message, "message")
-    page = render_template(
-        "conversations/write.html",
-        form=form,
-        version=version,
-        unit_name=current_user.home_ward.district.name,
-        longest=LONGEST,
+    alert, now = version.alert if version else None, clock.now()
+    message = written(
+        form,
+        lambda words, form_id: actions.receive(
+            current_user, words, alert=alert, form_id=form_id, now=now
+        ),
     )
-    return private(page, 422 if form.errors else 200)
+    if message:
+        return _shown(message)
+    unit_name = current_user.home_ward.district.name
+    return writing_page("conversations/write.html", form, version=version, unit_name=unit_name)
 
 
 def _shown(message: Message) -> ResponseReturnValue:
