@@ -4,12 +4,12 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from mcv.core.errors import Refused
-from mcv.core.pagination import page_number, paginate
 from mcv.places import queries
 from mcv.places.maps import Map, ward_map
 from mcv.places.models import Ward
 from mcv.places.rules import normalise_postcode
 from mcv.web.guards import public
+from mcv.web.lists import page_of
 
 places = Blueprint("places", __name__, url_prefix="/places")
 
@@ -59,7 +59,7 @@ def _found(words: str) -> ResponseReturnValue:
         return redirect(ward_address(here), 303)
     postcode = _postcode(words)
     near = queries.wards_for_choice(words).near if postcode else []
-    page = paginate(queries.named_like(words), page_number(request.args.get("page")))
+    page = page_of(queries.named_like(words))
     return render_template(
         "places/found.html", words=words, postcode=postcode, near=near, page=page
     )

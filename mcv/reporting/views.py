@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -10,7 +10,6 @@ from mcv.campaigns import queries as campaigns
 from mcv.core.charts import Band, bars
 from mcv.core.csvfile import write_rows
 from mcv.core.errors import NotFound
-from mcv.core.pagination import page_number, paginate
 from mcv.places import queries as places
 from mcv.places.maps import Map, ward_map
 from mcv.places.models import Ward
@@ -21,6 +20,7 @@ from mcv.reporting.rules.tables import TABLES
 from mcv.reporting.rules.weeks import Week
 from mcv.staff.rules import Permission
 from mcv.web.guards import needs
+from mcv.web.lists import page_of
 from mcv.web.prints import download
 
 blueprint = Blueprint("reporting", __name__)
@@ -34,7 +34,7 @@ the map would be of one colour, and its steps hold as many wards each instead.""
 @needs(Permission.REPORTS_READ)
 def index() -> ResponseReturnValue:
     """List the kept reports with their opening sentences, the newest first."""
-    page = paginate(kept.reports(), page_number(request.args.get("page")), per_page=13)
+    page = page_of(kept.reports(), per_page=13)
     told = [Figures.from_json(report.figures) for report in page.items]
     return render_template("reporting/index.html", page=page, told=told)
 

@@ -20,12 +20,12 @@ from mcv.alerts.rules.states import Kind, State
 from mcv.alerts.views.door import asked_for, blueprint, me
 from mcv.audiences.rules import spoken_count
 from mcv.core import clock, markdown, settings
-from mcv.core.pagination import page_number, paginate
 from mcv.delivery import queries as post
 from mcv.places import queries as places
 from mcv.staff import queries as staff_queries
 from mcv.staff.rules import Permission
 from mcv.web.guards import needs
+from mcv.web.lists import page_of
 
 FORCE = "force"
 N = TypeVar("N", bound=StrEnum)
@@ -39,9 +39,7 @@ def desk_list() -> ResponseReturnValue:
     which = _one_of(Shelf, request.args.get("show")) or Shelf.DRAFTS
     kind = _one_of(Kind, request.args.get("kind"))
     district_id = request.args.get("district", type=int)
-    page = paginate(
-        desk.shelf(which, reach, district_id, kind), page_number(request.args.get("page"))
-    )
+    page = page_of(desk.shelf(which, reach, district_id, kind))
     return render_template(
         "alerts/desk/list.html",
         which=which,

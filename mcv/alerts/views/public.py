@@ -14,11 +14,12 @@ from mcv.alerts.rules.feed import fit_for_xml
 from mcv.alerts.rules.states import State
 from mcv.alerts.views.door import blueprint
 from mcv.core import clock, links, markdown
-from mcv.core.pagination import Page, page_number, paginate
+from mcv.core.pagination import Page
 from mcv.extensions import limiter
 from mcv.places import queries as places
 from mcv.places.models import District, Ward
 from mcv.web.guards import public
+from mcv.web.lists import page_of
 
 EXCERPT = 280
 PER_PAGE = 10
@@ -30,7 +31,7 @@ PER_FEED = 25
 def feed() -> ResponseReturnValue:
     """Show what was sent, for a ward, a district or everywhere, newest first."""
     district, ward = _place()
-    page = paginate(_shown(district, ward), page_number(request.args.get("page")), PER_PAGE)
+    page = page_of(_shown(district, ward), PER_PAGE)
     return render_template(
         "alerts/feed.html",
         page=page,
@@ -97,7 +98,7 @@ def ward_atom(ward_code: str) -> ResponseReturnValue:
 
 
 def _atom(district: District | None, ward: Ward | None) -> Response:
-    page = paginate(_shown(district, ward), page_number(request.args.get("page")), PER_FEED)
+    page = page_of(_shown(district, ward), PER_FEED)
     text = render_template(
         "alerts/feed.xml",
         page=page,

@@ -1,6 +1,6 @@
 """The comms team's campaigns."""
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -11,11 +11,11 @@ from mcv.campaigns.prints import Card, Sheet, SheetSize, print_card, print_sheet
 from mcv.campaigns.views.doors import blueprint
 from mcv.core import clock, links, qr, settings
 from mcv.core.errors import NotFound, Refused
-from mcv.core.pagination import page_number, paginate
 from mcv.places import queries as places
 from mcv.staff import queries as staff
 from mcv.staff.rules import Permission
 from mcv.web.guards import needs
+from mcv.web.lists import page_of
 from mcv.web.prints import download, fonts
 
 
@@ -23,7 +23,7 @@ from mcv.web.prints import download, fonts
 @needs(Permission.CAMPAIGNS_MANAGE)
 def index() -> ResponseReturnValue:
     """List the campaigns with what they brought."""
-    page = paginate(queries.campaigns(), page_number(request.args.get("page")))
+    page = page_of(queries.campaigns())
     signed_up = queries.signed_up_by_source([campaign.code for campaign in page.items])
     return render_template(
         "campaigns/index.html", page=page, signed_up=signed_up, cost_each=rules.cost_each

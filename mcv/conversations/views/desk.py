@@ -20,12 +20,12 @@ from mcv.conversations.rules.limits import LONGEST
 from mcv.conversations.rules.states import Show
 from mcv.conversations.views.door import blueprint
 from mcv.core import clock, markdown
-from mcv.core.pagination import page_number, paginate
 from mcv.places import queries as places
 from mcv.staff import queries as staff_queries
 from mcv.staff.rules import Permission
 from mcv.web.forms import Form
 from mcv.web.guards import needs, polled
+from mcv.web.lists import page_of
 
 
 def actor(now: datetime) -> Actor:
@@ -68,8 +68,7 @@ class LiveList:
 
 def _list(show: Show, now: datetime) -> LiveList:
     reach = staff_queries.reach(current_user, Permission.REPLIES_READ, now)
-    number = page_number(request.args.get("page"))
-    page = paginate(queries.replies(reach, show, current_user.id, now), number)
+    page = page_of(queries.replies(reach, show, current_user.id, now))
     table = render_template(
         "conversations/desk/table.html",
         page=page,

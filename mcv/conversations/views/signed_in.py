@@ -1,6 +1,6 @@
 """For signed-in members: everything they wrote to us, and a way to begin."""
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -22,16 +22,16 @@ from mcv.conversations.views.door import (
 )
 from mcv.core import clock
 from mcv.core.errors import NotFound
-from mcv.core.pagination import page_number, paginate
 from mcv.extensions import limiter
 from mcv.web.guards import MEMBER, needs
+from mcv.web.lists import page_of
 
 
 @blueprint.get("/conversations")
 @needs(MEMBER)
 def mine() -> ResponseReturnValue:
     """List what the member and we wrote to each other about, the latest first."""
-    page = paginate(queries.threads_of(current_user.id), page_number(request.args.get("page")))
+    page = page_of(queries.threads_of(current_user.id))
     return private(render_template("conversations/mine.html", page=page))
 
 

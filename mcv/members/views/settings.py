@@ -3,7 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from mcv.core import clock, pagination
+from mcv.core import clock
 from mcv.core.errors import NotFound, Refused
 from mcv.delivery import queries as post
 from mcv.delivery.notices import as_sent
@@ -14,6 +14,7 @@ from mcv.members.forms.settings import ChangeDetailsForm, NewAddressForm, Topics
 from mcv.members.rules import LINK_LASTS, WORDINGS
 from mcv.members.views.door import REFUSED, blueprint, home_ward, this_member
 from mcv.web.guards import MEMBER, needs
+from mcv.web.lists import page_of
 
 
 @blueprint.get("/settings")
@@ -82,8 +83,7 @@ def change_address() -> ResponseReturnValue:
 @needs(MEMBER)
 def messages() -> ResponseReturnValue:
     """Show everything that was written to the member, a page at a time."""
-    number = pagination.page_number(request.args.get("page"))
-    page = pagination.paginate(post.letters_to(this_member().contact_id), number)
+    page = page_of(post.letters_to(this_member().contact_id))
     return render_template("members/messages.html", page=page)
 
 

@@ -10,7 +10,7 @@ from flask_login import current_user
 from mcv.audit.rules import Actor
 from mcv.core import clock
 from mcv.core.errors import NotAllowed, Refused
-from mcv.core.pagination import page_number, paginate
+from mcv.core.pagination import paginate
 from mcv.places import queries as places
 from mcv.staff import queries
 from mcv.staff.actions import accounts, postings
@@ -19,6 +19,7 @@ from mcv.staff.models import StaffMember
 from mcv.staff.rules import Permission, Role
 from mcv.staff.views.door import blueprint
 from mcv.web.guards import needs
+from mcv.web.lists import page_of
 
 
 @blueprint.get("/desk/staff")
@@ -28,7 +29,7 @@ def people() -> ResponseReturnValue:
     now = clock.now()
     form = FilterForm(request.args)
     form.set_units([(district.id, f"{district.name} CSU") for district in places.districts()])
-    page = paginate(queries.listed(form.wanted(), now), page_number(request.args.get("page")))
+    page = page_of(queries.listed(form.wanted(), now))
     arguments = {key: value for key, value in request.args.items() if key != "page" and value}
     return render_template(
         "staff/people.html",

@@ -1,23 +1,23 @@
 """Lost second factors: one administrator asks, another approves."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from mcv.core import clock
-from mcv.core.pagination import page_number, paginate
 from mcv.staff import queries
 from mcv.staff.actions import factors
 from mcv.staff.rules import Permission
 from mcv.staff.views.door import blueprint
 from mcv.web.guards import needs
+from mcv.web.lists import page_of
 
 
 @blueprint.get("/desk/staff/resets")
 @needs(Permission.STAFF_MANAGE)
 def resets() -> ResponseReturnValue:
     """Show the lost second factors that wait for somebody."""
-    page = paginate(queries.open_resets(clock.now()), page_number(request.args.get("page")))
+    page = page_of(queries.open_resets(clock.now()))
     return render_template("staff/resets.html", page=page)
 
 
