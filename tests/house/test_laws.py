@@ -70,3 +70,32 @@ def test_no_place_is_left_for_later() -> None:
     files = [*(ROOT / "mcv").rglob("*.py"), *(ROOT / "templates").rglob("*.html")]
     found = [str(f.relative_to(ROOT)) for f in files if any(m in f.read_text() for m in marks)]
     assert found == []
+
+
+def test_views_ask_queries_and_have_none_of_their_own() -> None:
+    asking = {"select", "scalar", "scalars", "execute", "query"}
+    assert _calls_in({"views", "forms", "jobs"}, asking) == []
+
+
+def test_queries_write_nothing() -> None:
+    writing = {"add", "add_all", "delete", "update", "insert", "flush", "merge"}
+    found = _calls_in({"queries"}, writing, on="db.session") + _calls_in(
+        {"queries"}, writing, on=""
+    )
+    assert found == []
+
+
+def _calls_in(rooms: set[str], names: set[str], on: str | None = None) -> list[str]:
+    """Return where these rooms call one of the names: as a method of `on` ("": bare), or anyhow."""
+    calls = [
+        (path, node.lineno, ast.unparse(node.func).rpartition("."))
+        for path, tree in modules().items()
+        if rooms & {*path.parts, path.stem}
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+    ]
+    return [
+        f"{path}:{line}"
+        for path, line, (owner, _, name) in calls
+        if name in names and (on is None or owner == on)
+    ]
