@@ -15,8 +15,7 @@ from mcv.core import database
 from mcv.core import settings as settings_of
 from mcv.dev import comforts
 from mcv.extensions import csrf, db, limiter, migrate
-from mcv.web import errors, filters, fitness, guards, headers, transactions
-from mcv.web.house import House
+from mcv.web import errors, filters, guards, headers, transactions
 
 LARGEST_REQUEST = 12 * 1024 * 1024
 
@@ -24,7 +23,7 @@ LARGEST_REQUEST = 12 * 1024 * 1024
 def create_app(settings: Settings | None = None) -> Flask:
     """Return the application, ready to serve, with every slice attached."""
     settings = settings or from_environment()
-    app = House(
+    app = Flask(
         "mcv",
         static_folder=str(ROOT / "static"),
         template_folder=str(ROOT / "templates"),
@@ -35,7 +34,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     _attach_extensions(app)
     _prepare_templates(app, settings)
     transactions.attach(app)
-    fitness.attach(app)
     headers.attach(app)
     errors.attach(app)
     filters.attach(app)

@@ -17,14 +17,10 @@ SQLITE_PRAGMAS = (
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """Return the options of SQLAlchemy's engine for that database address.
-
-    An error's text shows no parameters: it is logged, and they are names and addresses.
-    """
+    """Return the options of SQLAlchemy's engine for that database address."""
     if make_url(url).get_backend_name() == "sqlite":
-        return {"connect_args": {"timeout": 10}, "hide_parameters": True}
+        return {"connect_args": {"timeout": 10}}
     return {
-        "hide_parameters": True,
         "pool_pre_ping": True,
         "pool_size": 10,
         "max_overflow": 10,

@@ -5,8 +5,7 @@ import secrets
 from flask import Flask, Response, g, request, session
 
 from mcv.core import settings
-
-LOOKING = {"GET", "HEAD"}
+from mcv.web import sessions
 
 
 def csp_nonce() -> str:
@@ -48,8 +47,7 @@ def framed_letter(html: str) -> Response:
 
 
 def _personal() -> bool:
-    """Return whether the answer is for one person: signed in, known to this session, or behind a token."""
-    return bool(session) or "token" in (request.view_args or {}) or request.method not in LOOKING
+    return sessions.COOKIE_ENTRY in session or request.method != "GET"
 
 
 def _policy() -> str:

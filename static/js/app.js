@@ -3,6 +3,13 @@ import { initAll } from "../built/govuk-frontend.min.js";
 
 initAll();
 
+// ARIA knows no "expanded" for a radio button; GOV.UK's script says it all the same.
+for (const radio of document.querySelectorAll('input[type="radio"][aria-controls]')) {
+  const unsay = () => radio.removeAttribute("aria-expanded");
+  new MutationObserver(unsay).observe(radio, { attributeFilter: ["aria-expanded"] });
+  unsay();
+}
+
 for (const element of document.querySelectorAll("[data-needs-script]")) {
   element.hidden = false;
 }

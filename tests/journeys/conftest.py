@@ -4,18 +4,31 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.database import start_postgresql
-from tests.journeys.town import ROOT, Town, running
+from tests.journeys.looking import DESK, Size, listen, still, too_wide, violations
+from tests.journeys.officers import Crew, Officer
+from tests.journeys.town import Town, running
 
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+PATIENCE = 15_000
+"""Milliseconds that a page may take on a busy machine."""
+
+expect.set_options(timeout=PATIENCE)
 
 Checked = Callable[[str], None]
+Look = Callable[[Page, str], None]
+
+
+class OpenPage(Protocol):
+    """Open a browser of its own: a phone, a desk, with or without scripts, an officer's or nobody's."""
+
+    def __call__(
+        self, size: Size = DESK, *, javascript: bool = True, officer: Officer | None = None
+    ) -> Page: ...
 
 
 @pytest.fixture(autouse=True)
@@ -43,32 +56,79 @@ def town(database_name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     if database_name == "sqlite":
         with running(f"sqlite:///{folder / 'mcv.db'}", folder) as town:
             yield town
+        assert town.failures() == []
         return
     server = start_postgresql()
     try:
         with running(server.url, folder) as town:
             yield town
+        assert town.failures() == []
     finally:
         server.stop()
+
+
+@pytest.fixture(scope="session")
+def crew(town: Town, browser: Browser) -> Crew:
+    """The officers and staff of the town, each invited and set up when first asked for."""
+    return Crew(town, browser)
 
 
 @pytest.fixture
 def accessible(page: Page, database_name: str) -> Checked:
     """Check that the page as it stands has no violation of WCAG 2.2 A or AA (on one database)."""
-    source = AXE.read_text()
 
     def check(where: str) -> None:
-        if database_name != "sqlite":
-            return
-        page.evaluate(source)
-        found = page.evaluate(
-            "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", WCAG
-        )
-        problems = [
-            f"{where}: {violation['id']}: {node['html'][:200]}"
-            for violation in found["violations"]
-            for node in violation["nodes"]
-        ]
-        assert problems == [], "\n".join(problems)
+        if database_name == "sqlite":
+            assert violations(page, where) == []
 
     return check
+
+
+@pytest.fixture
+def scriptless() -> set[Page]:
+    """The pages of this test that run without JavaScript."""
+    return set()
+
+
+@pytest.fixture
+def look(database_name: str, scriptless: set[Page]) -> Look:
+    """Check that a page is accessible (on one database) and no wider than its window."""
+
+    def check(page: Page, where: str) -> None:
+        found = too_wide(page, where)
+        if database_name == "sqlite" and page in scriptless:
+            with still(page) as twin:
+                found += violations(twin, where)
+        elif database_name == "sqlite":
+            found += violations(page, where)
+        assert found == []
+
+    return check
+
+
+@pytest.fixture
+def open_page(browser: Browser, scriptless: set[Page]) -> Iterator[OpenPage]:
+    """Open browsers that are strangers to one another; none may have heard an error at the end."""
+    opened: list[BrowserContext] = []
+    heard: list[str] = []
+
+    def open_one(
+        size: Size = DESK, *, javascript: bool = True, officer: Officer | None = None
+    ) -> Page:
+        context = browser.new_context(
+            viewport={"width": size["width"], "height": size["height"]},
+            java_script_enabled=javascript,
+            storage_state=officer.signed_in if officer else None,
+        )
+        context.set_default_timeout(PATIENCE)
+        opened.append(context)
+        page = context.new_page()
+        listen(page, heard)
+        if not javascript:
+            scriptless.add(page)
+        return page
+
+    yield open_one
+    for context in opened:
+        context.close()
+    assert heard == []

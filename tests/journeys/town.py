@@ -10,7 +10,8 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -19,6 +20,7 @@ from urllib.error import URLError
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 30.0
+START = 120.0
 T = TypeVar("T")
 
 
@@ -40,6 +42,7 @@ class Town:
     address: str
     folder: Path
     env: dict[str, str]
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def mails(self, to: str, subject: str = "") -> list[EmailMessage]:
         """Return the mails to that address whose subject holds those words, oldest first."""
@@ -58,21 +61,55 @@ class Town:
 
         return eventually(look, f"mail {number} to {to} about {subject!r}")
 
-    def flask(self, *words: str) -> str:
-        """Run an operator's command and return what it printed."""
-        command = [sys.executable, "-m", "flask", *words]
+    def flask(self, *words: str, at: datetime | None = None) -> str:
+        """Run an operator's command, now or at another moment, and return what it printed."""
+        command = _command(*words, at=at)
         done = subprocess.run(
             command, cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=60, check=False
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return str(done.stdout)
 
+    @contextmanager
+    def paused(self, name: str) -> Iterator[None]:
+        """Let one of the processes stand still for a while, as on a very busy machine."""
+        self.processes[name].send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.processes[name].send_signal(signal.SIGCONT)
+
+    @contextmanager
+    def sender_at(self, moment: datetime) -> Iterator[None]:
+        """Run one more sender whose clock shows another moment: what is due then leaves now."""
+        command = _command("sender", at=moment)
+        process = _started(self.folder, "sender-at-another-time", command, self.env)
+        try:
+            yield
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(20)
+
+    def failures(self) -> list[str]:
+        """Return the lines in the processes' logs that tell of an error that nobody expected."""
+        return [
+            f"{log.name}: {line}"
+            for log in sorted(self.folder.glob("*.log"))
+            for line in log.read_text(errors="replace").splitlines()
+            if "Traceback" in line or "Warning:" in line or '"level": "error"' in line
+        ]
+
+
+def plain_text(mail: EmailMessage) -> str:
+    """Return the text part of a mail."""
+    body = mail.get_body(preferencelist=("plain",))
+    assert body is not None
+    return str(body.get_content())
+
 
 def link(mail: EmailMessage, holding: str) -> str:
     """Return the first address in the mail's text part that holds those letters."""
-    body = mail.get_body(preferencelist=("plain",))
-    assert body is not None
-    found: list[str] = re.findall(r"https?://\S+", str(body.get_content()))
+    found: list[str] = re.findall(r"https?://\S+", plain_text(mail))
     return next(address.rstrip(".,)") for address in found if holding in address)
 
 
@@ -101,14 +138,15 @@ def running(database_url: str, folder: Path) -> Iterator[Town]:
         "sender": [*python, "flask", "sender"],
         "clock": [*python, "flask", "clock"],
     }
-    processes = [_started(folder, name, command, env) for name, command in commands.items()]
+    for name, command in commands.items():
+        town.processes[name] = _started(folder, name, command, env)
     try:
-        eventually(lambda: _answers(f"{address}/readyz"), "the first page")
+        eventually(lambda: _answers(f"{address}/readyz"), "the first page", START)
         yield town
     finally:
-        for process in reversed(processes):
+        for process in reversed(town.processes.values()):
             process.send_signal(signal.SIGTERM)
-        for process in processes:
+        for process in town.processes.values():
             process.wait(20)
 
 
@@ -117,6 +155,11 @@ def _started(
 ) -> subprocess.Popen[bytes]:
     with (folder / f"{name}.log").open("wb") as log:
         return subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT)
+
+
+def _command(*words: str, at: datetime | None = None) -> list[str]:
+    when = ["tests.journeys.later", at.isoformat()] if at else ["flask"]
+    return [sys.executable, "-m", *when, *words]
 
 
 def _free_port() -> int:
