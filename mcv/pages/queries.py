@@ -12,6 +12,7 @@ from mcv.conversations import queries as conversations
 from mcv.conversations.models import Conversation
 from mcv.conversations.queries import desk as replies_desk
 from mcv.conversations.rules.states import Show
+from mcv.core.pagination import paginate
 from mcv.delivery import queries as delivery
 from mcv.delivery.models import Delivery
 from mcv.delivery.queries import Tally
@@ -64,6 +65,13 @@ def replies_today(person: StaffMember, now: datetime) -> dict[Show, int] | None:
     """Return how many replies lie in each part of the list; None for who reads no replies."""
     reach = staff.reach(person, Permission.REPLIES_READ, now)
     return replies_desk.counts(reach, person.id, now) if reach else None
+
+
+def resets_today(person: StaffMember, now: datetime) -> int | None:
+    """Return how many colleagues wait for a new second factor; None for who manages no staff."""
+    if not staff.permitted(person, Permission.STAFF_MANAGE, now):
+        return None
+    return paginate(staff.open_resets(now), 1).total
 
 
 def progress(person: StaffMember, now: datetime) -> list[Progress]:

@@ -33,9 +33,14 @@ def moment(value: datetime, now: datetime | None = None) -> str:
     return f"{words} at {clock_time(value)}"
 
 
+def past(value: datetime) -> bool:
+    """Return whether that moment has gone."""
+    return value < clock.now()
+
+
 def number(value: float) -> str:
-    """Return "1,243" or "12.5"."""
-    return f"{value:,}"
+    """Return "1,243", "12.5" or, for 12.0, "12"."""
+    return f"{int(value) if value == int(value) else value:,}"
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:
@@ -47,3 +52,4 @@ def attach(app: Flask) -> None:
     """Make the filters known to every template."""
     for function in (day, clock_time, moment, number, plural):
         app.jinja_env.filters[function.__name__] = function
+    app.jinja_env.tests["past"] = past

@@ -1,7 +1,7 @@
 """A signed-in member reads their conversations and writes; nobody else's."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -22,6 +22,18 @@ def test_their_conversations_are_listed_with_the_promise(
     page = sign_in(client, member).get("/conversations").text
     assert "Theft from sheds in Wincheap" in page
     assert "We answer by Thursday 26 November at 9:30am" in page
+
+
+def test_a_late_answer_is_never_called_one_to_come(
+    client: FlaskClient, sign_in: SignIn, now: datetime
+) -> None:
+    member = a_member()
+    conversation = a_conversation(member=member, now=now - timedelta(hours=73))
+    sign_in(client, member)
+    for path in ("/conversations", f"/conversations/{conversation.ref}"):
+        page = client.get(path).text
+        assert "We owed you an answer today at 8:30am" in page
+        assert "We answer by" not in page
 
 
 def test_an_empty_list_says_how_to_begin(

@@ -28,6 +28,20 @@ def test_a_spoc_sees_what_waits_and_what_went_out(client: FlaskClient, sign_in: 
     assert "Meet your officers" in page
 
 
+def test_help_on_the_desk_is_the_help_for_staff(client: FlaskClient, sign_in: SignInAs) -> None:
+    sign_in(client, a_staff_member(role=Role.SPOC))
+    page = client.get("/desk").text
+    assert page.count('href="/help/spoc"') == 2
+    assert 'href="/help"' not in page
+
+
+def test_an_administrator_sees_who_waits_for_a_second_factor(
+    client: FlaskClient, sign_in: SignInAs
+) -> None:
+    sign_in(client, a_staff_member(role=Role.ADMINISTRATOR))
+    assert 'href="/desk/staff/resets"' in client.get("/desk").text
+
+
 def test_comms_see_no_replies(client: FlaskClient, sign_in: SignInAs) -> None:
     a_conversation()
     sign_in(client, a_staff_member(role=Role.COMMS))

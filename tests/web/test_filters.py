@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mcv.web.filters import clock_time, day, moment, plural
+from mcv.web.filters import clock_time, day, moment, number, plural
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
@@ -26,5 +26,6 @@ def test_moments_are_said_in_words_and_london_time(at: datetime, words: str) -> 
 def test_days_times_and_counts() -> None:
     assert day(NOW) == "23 November 2026"
     assert clock_time(NOW) == "9:30am"
+    assert [number(1243), number(12.5), number(12.0)] == ["1,243", "12.5", "12"]
     assert plural(1, "person", "people") == "1 person"
     assert plural(1243, "person", "people") == "1,243 people"

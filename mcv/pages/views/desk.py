@@ -20,6 +20,7 @@ def today() -> ResponseReturnValue:
         "pages/today.html",
         alerts=queries.alerts_today(current_user, now),
         replies=queries.replies_today(current_user, now),
+        resets=queries.resets_today(current_user, now),
         progress=queries.progress(current_user, now),
         paused=queries.sending_paused(),
     )
