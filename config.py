@@ -69,6 +69,11 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
     secrets_found = _secrets(env, environment, instance)
     defaults = Settings()
     public_url = env.get("PUBLIC_URL", f"http://127.0.0.1:{env.get('PORT', '5000')}").rstrip("/")
+    if environment == "development" and public_url.startswith("https://"):
+        raise ConfigurationError(
+            "PUBLIC_URL is an https:// address, but MCV_ENV is not set: a development copy shows "
+            "everybody's mail and sign-ins. Set MCV_ENV=production."
+        )
     if environment == "production" and not public_url.startswith("https://"):
         raise ConfigurationError("PUBLIC_URL must be set to the https:// address of the service.")
     return Settings(

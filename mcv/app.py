@@ -15,7 +15,8 @@ from mcv.core import database
 from mcv.core import settings as settings_of
 from mcv.dev import comforts
 from mcv.extensions import csrf, db, limiter, migrate
-from mcv.web import errors, filters, guards, headers, transactions
+from mcv.web import errors, filters, fitness, guards, headers, transactions
+from mcv.web.house import House
 
 LARGEST_REQUEST = 12 * 1024 * 1024
 
@@ -23,7 +24,7 @@ LARGEST_REQUEST = 12 * 1024 * 1024
 def create_app(settings: Settings | None = None) -> Flask:
     """Return the application, ready to serve, with every slice attached."""
     settings = settings or from_environment()
-    app = Flask(
+    app = House(
         "mcv",
         static_folder=str(ROOT / "static"),
         template_folder=str(ROOT / "templates"),
@@ -34,6 +35,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _attach_extensions(app)
     _prepare_templates(app, settings)
     transactions.attach(app)
+    fitness.attach(app)
     headers.attach(app)
     errors.attach(app)
     filters.attach(app)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from mcv.conversations.models import Conversation
+from mcv.conversations.queries.threads import thread_numbers
 from mcv.conversations.rules.escalation import NOTICE_LASTS
 from mcv.conversations.rules.promise import THREAD_LINK_LASTS
 from mcv.core import links
@@ -16,7 +17,7 @@ from mcv.staff.models import StaffMember
 def answer_waits(conversation: Conversation, now: datetime) -> Delivery:
     """Tell the member by mail that an answer waits, with a link that opens this thread for 30 days."""
     until = now + THREAD_LINK_LASTS
-    link = written_links().signed(Link.THREAD, conversation.id, expires=until)
+    link = written_links().signed(Link.THREAD, *thread_numbers(conversation), expires=until)
     return post.post_notice(
         contact=conversation.member.contact,
         notice="answer-waits",

@@ -17,10 +17,14 @@ SQLITE_PRAGMAS = (
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """Return the options of SQLAlchemy's engine for that database address."""
+    """Return the options of SQLAlchemy's engine for that database address.
+
+    An error's text shows no parameters: it is logged, and they are names and addresses.
+    """
     if make_url(url).get_backend_name() == "sqlite":
-        return {"connect_args": {"timeout": 10}}
+        return {"connect_args": {"timeout": 10}, "hide_parameters": True}
     return {
+        "hide_parameters": True,
         "pool_pre_ping": True,
         "pool_size": 10,
         "max_overflow": 10,

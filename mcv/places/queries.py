@@ -11,6 +11,9 @@ from mcv.places.models import District, PlaceImport, Postcode, Ward, WardBoundar
 from mcv.places.rules import FileKind, outcode, stored_postcode
 
 T = TypeVar("T")
+MOST_WARDS = 1_000
+LONGEST_SEARCH = 80
+"""Characters of a search; no place has a longer name, and SQLite refuses patterns of many thousands."""
 
 
 class WardChoice(NamedTuple):
@@ -80,13 +83,15 @@ def wards_for_choice(postcode: str) -> WardChoice:
 
 def wards_among(ward_ids: Iterable[int | None]) -> Sequence[Ward]:
     """Return those of the wards that exist, by name."""
-    wanted = [number for number in ward_ids if number is not None]
+    wanted = sorted({number for number in ward_ids if number is not None})[:MOST_WARDS]
     query = select(Ward).where(Ward.id.in_(wanted)).order_by(Ward.name, Ward.id)
     return db.session.scalars(query).all()
 
 
 def search(text: str) -> Sequence[Ward]:
     """Return the ward of a postcode, else wards whose name or district's name holds the text."""
+    if len(text) > LONGEST_SEARCH:
+        return ()
     here = locate(text)
     return [here] if here else db.session.scalars(named_like(text)).all()
 

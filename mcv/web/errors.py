@@ -3,14 +3,15 @@
 import structlog
 from flask import Flask, Response, g, make_response, render_template, request, session
 from flask_login import AnonymousUserMixin
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
 from mcv.core.errors import DomainError
 from mcv.extensions import db
 
 PAGES = {400, 403, 404, 405, 409, 413, 429, 500, 503}
-NEVER_SHOWN_AGAIN = {"csrf_token", "password", "new_password", "code", "form_id"}
+NEVER_SHOWN_AGAIN = {"csrf_token", "current", "password", "code", "form_id"}
+"""`tests/attacks` compares this with every password and code that a form asks for."""
 
 log = structlog.get_logger()
 
@@ -19,6 +20,7 @@ def attach(app: Flask) -> None:
     """Answer every error with a page that says what to do."""
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(DomainError, _domain_error)
+    app.register_error_handler(DataError, _unfit_text)
     app.register_error_handler(DBAPIError, _database_error)
     app.register_error_handler(InternalServerError, _server_error)
 
@@ -32,6 +34,13 @@ def _http_error(error: HTTPException) -> Response:
 
 def _domain_error(error: DomainError) -> Response:
     return error_page(error.status if error.status in PAGES else 400, error.message)
+
+
+def _unfit_text(error: DataError) -> Response:
+    """Answer 400: the database works, but what was asked fits into none of its columns."""
+    db.session.rollback()
+    log.warning("unfit request", endpoint=request.endpoint, error=type(error.orig).__name__)
+    return error_page(400)
 
 
 def _database_error(error: DBAPIError) -> Response:

@@ -5,7 +5,8 @@ import secrets
 from flask import Flask, Response, g, request, session
 
 from mcv.core import settings
-from mcv.web import sessions
+
+LOOKING = {"GET", "HEAD"}
 
 
 def csp_nonce() -> str:
@@ -47,7 +48,8 @@ def framed_letter(html: str) -> Response:
 
 
 def _personal() -> bool:
-    return sessions.COOKIE_ENTRY in session or request.method != "GET"
+    """Return whether the answer is for one person: signed in, known to this session, or behind a token."""
+    return bool(session) or "token" in (request.view_args or {}) or request.method not in LOOKING
 
 
 def _policy() -> str:

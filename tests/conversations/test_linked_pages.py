@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from mcv.conversations import actions
 from mcv.conversations.models import Conversation, Message
 from mcv.conversations.notices import answer_waits
+from mcv.conversations.queries.threads import thread_numbers
 from mcv.core import links
 from mcv.delivery import actions as post
 from mcv.delivery.rules.states import Reason
@@ -31,7 +32,7 @@ DAY = timedelta(days=1)
 
 
 def a_thread_link(conversation: Conversation, until: datetime) -> str:
-    return f"/t/{links.signer().sign('thread', conversation.id, expires=until)}"
+    return f"/t/{links.signer().sign('thread', *thread_numbers(conversation), expires=until)}"
 
 
 def messages() -> int:

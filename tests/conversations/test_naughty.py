@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from markupsafe import escape
 
 from mcv.conversations.queries import threads
+from mcv.conversations.queries.threads import thread_numbers
 from mcv.core import links
 from mcv.web.forms import tidy
 from tests.builders.conversations import a_conversation
@@ -22,7 +23,9 @@ def test_naughty_strings_go_in_by_the_reply_page_and_come_out_as_words(
 ) -> None:
     strings = [text for text in json.loads(NAUGHTY.read_text()) if tidy(text)]
     conversation = a_conversation()
-    token = links.signer().sign("thread", conversation.id, expires=now + timedelta(days=1))
+    token = links.signer().sign(
+        "thread", *thread_numbers(conversation), expires=now + timedelta(days=1)
+    )
     for start in range(0, 18 * 30, 30):
         batch = "\n".join(strings[start : start + 30])
         if batch:

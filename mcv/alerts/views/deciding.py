@@ -11,7 +11,7 @@ from mcv.alerts.actions import Approval
 from mcv.alerts.forms.deciding import ApproveForm, CancelForm, ReturnForm, StepForm
 from mcv.alerts.models import AlertVersion
 from mcv.alerts.queries import audience, desk
-from mcv.alerts.rules.deciding import may_approve
+from mcv.alerts.rules.deciding import check_step, may_approve
 from mcv.alerts.rules.states import State
 from mcv.alerts.views.door import blueprint, me, newest, refused, to_alert
 from mcv.audiences.rules import spoken_count
@@ -41,9 +41,10 @@ def approve(ref: str) -> ResponseReturnValue:
     """Approve the version that was on the page; it goes now, or at the time that was set."""
     now = clock.now()
     version, form = newest(ref, now), ApproveForm()
-    if not form.validate():
-        return _page(version, form, None)
     try:
+        check_step(version.state, State.APPROVED)
+        if not form.validate():
+            return _page(version, form, None)
         approval = Approval(*form.seen, form.moment(), bool(form.confirmed.data))
         actions.approve(version, me(), approval, now)
     except (Stale, NotAllowed) as error:
@@ -62,9 +63,10 @@ def approve(ref: str) -> ResponseReturnValue:
 def send_back(ref: str) -> ResponseReturnValue:
     """Send the version back to its author with the reason."""
     version, form = newest(ref, clock.now()), ReturnForm()
-    if not form.validate():
-        return _page(version, None, form)
     try:
+        check_step(version.state, State.RETURNED)
+        if not form.validate():
+            return _page(version, None, form)
         actions.send_back(version, me(), form.seen, form.because.data, clock.now())
     except DomainError as error:
         return refused(ref, error)

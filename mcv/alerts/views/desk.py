@@ -38,7 +38,9 @@ def desk_list() -> ResponseReturnValue:
     reach = staff_queries.reach(me(), Permission.ALERTS_READ, clock.now())
     which = _one_of(Shelf, request.args.get("show")) or Shelf.DRAFTS
     kind = _one_of(Kind, request.args.get("kind"))
-    district_id = request.args.get("district", type=int)
+    units = [d for d in places.districts() if reach.covers_district(d.id)]
+    asked = request.args.get("district")
+    district_id = next((d.id for d in units if str(d.id) == asked), None)
     page = page_of(desk.shelf(which, reach, district_id, kind))
     return render_template(
         "alerts/desk/list.html",
@@ -50,7 +52,7 @@ def desk_list() -> ResponseReturnValue:
         kinds=Kind,
         kind=kind,
         district_id=district_id,
-        districts=[d for d in places.districts() if reach.covers_district(d.id)],
+        districts=units,
         may_write=bool(staff_queries.reach(me(), Permission.ALERTS_WRITE, clock.now())),
     )
 

@@ -21,11 +21,13 @@ def scanned(code: str) -> ResponseReturnValue:
 @public
 def card() -> ResponseReturnValue:
     """Show the page of the Victim Care Card, which says nothing about who would read it."""
-    return render_template(
+    page = render_template(
         "campaigns/card_page.html",
         support_phone=settings.current().support_phone,
         join=_join(rules.CARD),
     )
+    # whoever shares the computer finds no copy of it on the disk
+    return page, {"Cache-Control": "no-store"}
 
 
 def _join(source: str | None) -> str:

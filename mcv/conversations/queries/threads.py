@@ -1,5 +1,6 @@
 """Single conversations and what was written in them."""
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -34,6 +35,15 @@ def conversation_of(member: Member, ref: str) -> Conversation:
     if found is None:
         raise NotFound
     return found
+
+
+def thread_numbers(conversation: Conversation) -> tuple[int, int]:
+    """Return what a thread link carries: the conversation, and a mark of the address it is mailed to.
+
+    When the member moves to another address, the links that lie in the old mailbox open nothing.
+    """
+    address = conversation.member.contact.address.encode()
+    return conversation.id, int.from_bytes(hashlib.sha256(address).digest()[:6])
 
 
 def threads_of(member_id: int) -> Select[Conversation]:

@@ -19,7 +19,7 @@ from mcv.core.errors import NotFound, Refused, Stale
 from mcv.places import queries as places
 from mcv.staff import queries as staff_queries
 from mcv.staff.rules import Permission
-from mcv.web.forms import Form
+from mcv.web.forms import Form, tidy
 from mcv.web.guards import needs, polled
 
 Act = Callable[[Conversation, datetime], object]
@@ -164,7 +164,7 @@ def draft(ref: str) -> ResponseReturnValue:
     """Keep a half-written answer; the page sends it by itself."""
     now = clock.now()
     found = queries.access_conversation(ref, current_user, now)
-    actions.keep_draft(found, current_user.id, request.form.get("message", ""), now)
+    actions.keep_draft(found, current_user.id, tidy(request.form.get("message", "")), now)
     return "", 204
 
 

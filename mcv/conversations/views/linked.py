@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from mcv.conversations import actions, queries
 from mcv.conversations.forms import ReplyForm
 from mcv.conversations.models import Conversation
+from mcv.conversations.queries import threads
 from mcv.conversations.queries.occasions import Occasion, occasion_of
 from mcv.conversations.rules import promise
 from mcv.conversations.views.door import (
@@ -95,11 +96,13 @@ def _occasion(token: str, now: datetime) -> Occasion | None:
 
 
 def _linked(token: str, now: datetime) -> Conversation | None:
-    number = links.number_in(Link.THREAD, token, now)
-    if number is None:
+    numbers = links.pair_in(Link.THREAD, token, now)
+    if numbers is None:
         return None
     try:
-        found = queries.conversation(number)
+        found = queries.conversation(numbers[0])
     except NotFound:
         return None
-    return None if found.member.state is Membership.ERASED else found
+    if found.member.state is Membership.ERASED or numbers != threads.thread_numbers(found):
+        return None
+    return found

@@ -13,7 +13,7 @@ from mcv.extensions import db
 from mcv.members import notices, queries
 from mcv.members.actions.leaving import forget_attempts, part_company
 from mcv.members.actions.strangers import contact_for, count_letter
-from mcv.members.models import AddressChange, Member
+from mcv.members.models import AddressChange, MailedLink, Member
 from mcv.members.rules import State
 
 LINK_IS_DEAD = "This link no longer works. Change your email address again to get a new one"
@@ -61,10 +61,16 @@ def confirm_new_address(change_id: int, now: datetime) -> Member:
     post.exchange_addresses(member.contact, other)
     post.resume_contact(member.contact, now)
     change.confirmed_at = now
+    _end_links_to_the_old_address(member)
     actor = Actor.member(member.id)
     audit.record(actor, "member.new-address", f"member:{member.ref}", now=now)
     notices.address_change_old(other, now)
     return member
+
+
+def _end_links_to_the_old_address(member: Member) -> None:
+    """Who reads the old mailbox, where sign-in links may lie, comes in by none of them."""
+    db.session.execute(delete(MailedLink).where(MailedLink.contact_id == member.contact_id))
 
 
 def _make_free(contact: Contact, change: AddressChange, now: datetime) -> None:

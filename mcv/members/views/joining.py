@@ -1,5 +1,7 @@
 """Joining, and the link that confirms it."""
 
+from datetime import datetime
+
 from flask import redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
@@ -13,6 +15,7 @@ from mcv.members.models import Member
 from mcv.members.rules import tidy_source
 from mcv.members.views.door import DEAD_LINK, REFUSED, TYPED_ADDRESS, blueprint, home_ward
 from mcv.places import queries as places
+from mcv.web import sessions
 from mcv.web.guards import public
 
 
@@ -22,7 +25,7 @@ from mcv.web.guards import public
 def join() -> ResponseReturnValue:
     """Ask what is needed to join; the answer is the same for every address."""
     form = JoinForm()
-    if request.method == "GET":
+    if request.method != "POST":
         form.source.data = tidy_source(request.args.get("from"))
         return render_template("members/join.html", form=form)
     found = places.search(form.search.data) if form.search.data else ()
@@ -59,7 +62,7 @@ def confirm(token: str) -> ResponseReturnValue:
         return render_template("members/confirm.html", form=form, is_change=bool(change_id))
     try:
         if change_id:
-            return _address_changed(actions.confirm_new_address(change_id, now))
+            return _address_changed(actions.confirm_new_address(change_id, now), now)
         return _joined(actions.verify(attempt_id, now))
     except Refused as refusal:
         again = url_for("members.settings" if change_id else "members.join")
@@ -71,5 +74,7 @@ def _joined(member: Member) -> str:
     return render_template("members/joined.html", ward=ward)
 
 
-def _address_changed(member: Member) -> str:
+def _address_changed(member: Member, now: datetime) -> str:
+    """End every sign-in: one of them may have come through the old mailbox."""
+    sessions.end_all("member", member.id, now)
     return render_template("members/address_changed.html", address=member.contact.address)

@@ -37,7 +37,7 @@ def settings() -> ResponseReturnValue:
 def change_details() -> ResponseReturnValue:
     """Change name, kind and home."""
     member, form = this_member(), ChangeDetailsForm()
-    if request.method == "GET":
+    if request.method != "POST":
         form.show(member)
         return render_template("members/details.html", form=form)
     home = home_ward(form) if form.validate() else None

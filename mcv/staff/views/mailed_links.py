@@ -41,7 +41,7 @@ def use_pass(token: str) -> ResponseReturnValue:
     staff = passes.owner(token, clock.now())
     if staff is None:
         return render_template("staff/link_ended.html", what="pass"), 404
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("staff/use_pass.html", token=token)
     return browsers.remember(redirect(url_for("staff.sign_in"), 303), staff)
 

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from mcv.core import clock
 from mcv.core.errors import Refused
-from mcv.extensions import limiter
+from mcv.extensions import limiter, visitor_network
 from mcv.staff import queries
 from mcv.staff.actions import factors, signing_in
 from mcv.staff.forms import LostForm, RecoveryCodeForm, SignInForm
@@ -71,7 +71,7 @@ def lost_second_factor() -> ResponseReturnValue:
         return render_template("staff/lost.html", form=form), 422 if form.errors else 200
     now = clock.now()
     try:
-        factors.report_lost(form.email.data, form.password.data, tries.address(), now)
+        factors.report_lost(form.email.data, form.password.data, visitor_network(), now)
     except signing_in.WrongTry as wrong:
         if wrong.waits:
             tries.show(form, wrong, now, "email")
@@ -89,7 +89,7 @@ def _sign_in_page(
     form: SignInForm | RecoveryCodeForm, template: str, *, by_recovery_code: bool
 ) -> ResponseReturnValue:
     """Return the form, or the way onto the desk once both factors were right."""
-    if request.method == "GET" and getattr(current_user, "person_kind", None) == "staff":
+    if request.method != "POST" and getattr(current_user, "person_kind", None) == "staff":
         return redirect(_home(current_user), 303)
     if form.validate_on_submit():
         entered = _try(form, by_recovery_code=by_recovery_code)
@@ -106,7 +106,7 @@ def _try(form: SignInForm | RecoveryCodeForm, *, by_recovery_code: bool) -> Resp
         email=form.email.data,
         password=form.password.data,
         code=form.code.data,
-        address=tries.address(),
+        address=visitor_network(),
         browser=browsers.mark_of(form.email.data),
         is_recovery_code=by_recovery_code,
     )

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from flask import request
-
 from mcv.core.errors import Refused
 from mcv.staff.actions import signing_in
 from mcv.web import transactions
@@ -20,9 +18,3 @@ def show(form: Form, wrong: Refused, now: datetime, field: str | None = None) ->
     """Say on the form what was wrong, and keep the try."""
     keep(wrong, now)
     form.refuse(wrong.message, field)
-
-
-def address() -> str:
-    """Return the network address of the request: of IPv6 the part that a household or office shares."""
-    remote = request.remote_addr or ""
-    return ":".join(remote.split(":")[:4]) if ":" in remote else remote
