@@ -1,6 +1,8 @@
 """What is left behind: in caches, in logs, in mailboxes, in the database after an erasure."""
 
 import logging
+import re
+import runpy
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
+from config import ROOT
 from mcv.audit.rules import Actor
 from mcv.conversations.queries.threads import thread_numbers
 from mcv.core import links
@@ -48,6 +51,11 @@ def test_the_card_leaves_neither_cookie_nor_copy(client: FlaskClient) -> None:
     answer = client.get("/local")
     assert "Set-Cookie" not in answer.headers
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_an_access_log_never_holds_the_path_of_a_request() -> None:
+    written = runpy.run_path(str(ROOT / "gunicorn.conf.py"))["access_log_format"]
+    assert set(re.findall(r"%\(([^)]+)\)", written)) == {"t", "m", "s", "B", "M"}
 
 
 def test_an_error_is_logged_without_the_link_and_without_its_words(
