@@ -160,3 +160,9 @@ def test_words_survive_a_save_as_they_were(now: datetime) -> None:
     text = build.a_text(title="Tanya's café: £5 & <b>", body="Ω\n\n- ü\n- 🚓")
     save_draft(version, text, version.alert.author, Seen(version.edition), now)
     assert (version.title, version.body) == (text.title, text.body)
+
+
+def test_a_place_that_the_title_names_is_not_said_twice(now: datetime) -> None:
+    letter = notices.letter(build.a_published(title="Wincheap: did you see a white van?"))
+    assert letter.text.startswith("Wincheap: did you see a white van?")
+    assert "Wincheap: Wincheap" not in letter.html

@@ -154,7 +154,7 @@ def _told(answered: Answered) -> tuple[str, str]:
     if answered.unmailed is None:
         return "Your answer is kept. They get an email that says an answer waits.", "success"
     why = answered.unmailed.label
-    return f"Your answer is kept, but we cannot mail them. {why}.", "warning"
+    return f"Your answer is kept, but we cannot email them. {why}.", "warning"
 
 
 @blueprint.post("/desk/replies/<ref>/draft")

@@ -73,8 +73,8 @@ LABELS = {
     Reason.CANCELLED: "Cancelled before it was sent",
     Reason.EXPIRED: "Out of date before it could be sent",
     Reason.MAILBOX_FULL: "Mailbox full",
-    Reason.REFUSED: "Refused by their mail provider",
-    Reason.TOO_LARGE: "Too large for their mail provider",
+    Reason.REFUSED: "Refused by their email provider",
+    Reason.TOO_LARGE: "Too large for their email provider",
     Reason.ADDRESS_UNUSABLE: "Address cannot be written to",
-    Reason.GAVE_UP: "Their mail provider was out of reach for three days",
+    Reason.GAVE_UP: "Their email provider was out of reach for three days",
 }
