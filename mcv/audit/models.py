@@ -27,10 +27,13 @@ class AuditEntry(Base):
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default_factory=dict)
 
 
-SQLITE_TRIGGERS = tuple(
-    f"CREATE TRIGGER audit_entry_no_{verb} BEFORE {verb.upper()} ON audit_entry "
-    "BEGIN SELECT RAISE(ABORT, 'the audit record is append only'); END"
-    for verb in ("update", "delete")
+REFUSE = "BEGIN SELECT RAISE(ABORT, 'the audit record is append only'); END"
+SQLITE_TRIGGERS = (
+    f"CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry {REFUSE}",
+    f"CREATE TRIGGER audit_entry_no_delete BEFORE DELETE ON audit_entry {REFUSE}",
+    # INSERT OR REPLACE deletes without asking the trigger above
+    "CREATE TRIGGER audit_entry_no_replace BEFORE INSERT ON audit_entry WHEN "  # noqa: S608
+    f"EXISTS (SELECT 1 FROM audit_entry WHERE id = NEW.id) {REFUSE}",
 )
 POSTGRESQL_TRIGGERS = (
     "CREATE OR REPLACE FUNCTION audit_entry_refuse() RETURNS trigger LANGUAGE plpgsql AS "
