@@ -15,23 +15,25 @@ from mcv.staff import queries as staff
 from mcv.staff.rules import Role
 
 CAMPAIGNS = (
-    ("parish-news", "Parish magazines", Medium.PARTNER, "", 7, 0),
-    ("library-poster", "Posters in the libraries", Medium.POSTER, "Canterbury", 7, 8_640),
-    ("thanet-stall", "Stall at the harbour market", Medium.EVENT, "Thanet", 5, 4_500),
-    ("medway-leaflet", "Leaflets with the bin calendar", Medium.LEAFLET, "Medway", 3, 31_200),
-    ("online-advert", "Adverts on local pages", Medium.ADVERT, "", 2, 48_000),
+    ("parish-news", "Parish magazines", Medium.PARTNER, "", 7, None, 0),
+    ("library-poster", "Posters in the libraries", Medium.POSTER, "Canterbury", 7, None, 8_640),
+    ("thanet-stall", "Stall at the harbour market", Medium.EVENT, "Thanet", 5, 1, 4_500),
+    ("medway-leaflet", "Leaflets with the bin calendar", Medium.LEAFLET, "Medway", 3, 1, 31_200),
+    ("online-advert", "Adverts on local pages", Medium.ADVERT, "", 2, 2, 48_000),
 )
-"""Code, name, medium, district (none: the force), weeks ago, spent so far in pence."""
+"""Code, name, medium, district (none: the force), weeks ago, weeks it ran (none: it stays), and
+what was spent so far in pence."""
 PLANNED_BEFORE = timedelta(days=3)
 
 
 def enter(diary: Diary, force: Force, now: datetime) -> None:
     """Enter when each campaign was planned, and each Monday's report."""
     monday = clock.monday_of(clock.london_day(now))
-    for code, name, medium, district, weeks_ago, pence in CAMPAIGNS:
+    for code, name, medium, district, weeks_ago, weeks, pence in CAMPAIGNS:
         starts_on = monday - timedelta(weeks=weeks_ago)
+        ends_on = starts_on + timedelta(weeks=weeks, days=-1) if weeks else None
         place = force.district(district).id if district else None
-        plan = Plan(name, medium, starts_on, None, place, pence)
+        plan = Plan(name, medium, starts_on, ends_on, place, pence)
         planned_at = clock.start_of_london_day(starts_on) - PLANNED_BEFORE
         diary.at(planned_at, partial(_begin, force, plan, code))
     for weeks_ago in range(len(WEEKS), 0, -1):
