@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TypedDict
 
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Locator, Page
 
 from tests.journeys.town import ROOT
 
@@ -56,6 +56,12 @@ def still(page: Page) -> Iterator[Page]:
         yield twin
     finally:
         context.close()
+
+
+def follow(link: Locator) -> None:
+    """Press a link or a button and wait until the page that it leads to is there."""
+    with link.page.expect_navigation():
+        link.click()
 
 
 def too_wide(page: Page, where: str) -> list[str]:

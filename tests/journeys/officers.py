@@ -7,7 +7,7 @@ from typing import ClassVar
 import pyotp
 from playwright.sync_api import Browser, Page, StorageState, expect
 
-from tests.journeys.looking import DESK
+from tests.journeys.looking import DESK, follow
 from tests.journeys.town import Town, link
 
 PASSWORD = "lantern orchard gravel 47"
@@ -53,7 +53,7 @@ def set_up(page: Page, town: Town, officer: Officer) -> None:
 def choose_password(page: Page, password: str) -> None:
     """Answer the first page of the invitation."""
     page.get_by_label("Create a password").fill(password)
-    page.get_by_role("button", name="Continue").click()
+    follow(page.get_by_role("button", name="Continue"))
 
 
 def connect_app(page: Page, officer: Officer) -> None:

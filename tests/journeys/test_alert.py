@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys import officers, residents, writing
 from tests.journeys.conftest import Look, OpenPage
-from tests.journeys.looking import PHONE
+from tests.journeys.looking import PHONE, follow
 from tests.journeys.officers import PASSWORD, Crew
 from tests.journeys.residents import a_resident
 from tests.journeys.town import Town, plain_text
@@ -33,8 +33,8 @@ def test_a_spoc_sets_up_and_signs_in_with_both_factors(
     look(page, "the code for the app")
     officers.connect_app(page, spoc)
     look(page, "the recovery codes")
-    page.get_by_role("button", name="I have kept my codes").click()
-    page.get_by_role("button", name="Sign out").click()
+    follow(page.get_by_role("button", name="I have kept my codes"))
+    follow(page.get_by_role("button", name="Sign out"))
     look(page, "the sign-in page of staff")
     officers.sign_in(page, town, spoc, code="000000")
     expect(page.get_by_role("alert")).to_be_visible()
@@ -75,7 +75,7 @@ def test_somebody_else_approves_the_version_that_they_saw(
     expect(spoc.get_by_text("Somebody else must approve this")).to_be_visible()
     expect(spoc.get_by_role("button", name="Approve this version")).to_have_count(0)
     inspector.goto(writing.asked_to_approve(town, crew["inspector"], ref))
-    inspector.get_by_role("button", name="Read and decide").click()
+    follow(inspector.get_by_role("button", name="Read and decide"))
     look(inspector, "the page to read and decide")
     writing.change_after_submitting(spoc, town, ref, "Chestfield: cold callers tomorrow")
     writing.approve(inspector)
@@ -156,7 +156,7 @@ def _shown_to_the_public(page: Page, town: Town, title: str, look: Look) -> None
     expect(page.get_by_role("heading", level=1)).to_have_text("Alerts for Gorrell")
     look(page, "the alerts of a ward")
     feed = page.locator("link[type='application/atom+xml']").get_attribute("href") or ""
-    page.get_by_role("link", name=title).click()
+    follow(page.get_by_role("link", name=title))
     look(page, "the public page of an alert")
     with urllib.request.urlopen(feed if "://" in feed else town.address + feed) as answer:
         entries = ElementTree.parse(answer).findall(f"{ATOM}entry/{ATOM}title")

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys import residents, writing
 from tests.journeys.conftest import Look, OpenPage
-from tests.journeys.looking import PHONE
+from tests.journeys.looking import PHONE, follow
 from tests.journeys.officers import Crew
 from tests.journeys.residents import Resident, a_resident
 from tests.journeys.town import Town, link, plain_text
@@ -58,7 +58,7 @@ def test_nobody_else_finds_a_conversation(
     phone.goto(link(town.mail(ned.email, "Nailbourne"), "/r/"))
     _send(phone, "It was my neighbour's gate.")
     spoc.goto(f"{town.address}/desk/replies")
-    spoc.get_by_role("link", name="It was my neighbour").click()
+    follow(spoc.get_by_role("link", name="It was my neighbour"))
     address = spoc.url
     for post, answers in (
         ("neighbour", {404}),
@@ -109,7 +109,7 @@ def _see_it_come(spoc: Page, town: Town, look: Look) -> None:
     expect(row).to_contain_text("New")
     expect(row).to_contain_text("Rae Hill")
     look(spoc, "the replies")
-    row.get_by_role("link").click()
+    follow(row.get_by_role("link"))
     look(spoc, "a new conversation")
 
 

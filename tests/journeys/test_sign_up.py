@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from mcv.core import clock
 from tests.journeys import residents
 from tests.journeys.conftest import Look, OpenPage
-from tests.journeys.looking import PHONE
+from tests.journeys.looking import PHONE, follow
 from tests.journeys.officers import Crew
 from tests.journeys.residents import a_resident
 from tests.journeys.town import Town, link, plain_text
@@ -37,7 +37,7 @@ def test_the_joining_page_says_what_is_wrong_until_it_is_right(
     phone: Page, town: Town, look: Look
 ) -> None:
     phone.goto(town.address)
-    phone.get_by_role("button", name="Join My Community Voice").click()
+    follow(phone.get_by_role("button", name="Join My Community Voice"))
     look(phone, "the joining page")
     residents.send(phone)
     problem = phone.get_by_role("alert")
@@ -138,7 +138,7 @@ def test_mondays_report_counts_who_joined_by_a_poster(
 
 
 def _choose_topics(page: Page, look: Look) -> None:
-    page.get_by_role("link", name="Change topics").click()
+    follow(page.get_by_role("link", name="Change topics"))
     look(page, "the topics")
     boxes = page.get_by_role("checkbox")
     for box in boxes.all():
@@ -189,4 +189,4 @@ def _read_the_report(comms: Page, address: str, look: Look) -> None:
     with comms.expect_download() as downloading:
         comms.get_by_role("link", name="By source (CSV)").click()
     rows = list(csv.reader(StringIO(downloading.value.path().read_text())))
-    assert [POSTER, "1", "1"] in rows
+    assert [POSTER, CODE, "1", "1"] in rows

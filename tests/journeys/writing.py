@@ -3,6 +3,7 @@
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import Look
+from tests.journeys.looking import follow
 from tests.journeys.officers import Officer
 from tests.journeys.town import Town, eventually, link
 
@@ -46,14 +47,14 @@ def write(page: Page, town: Town, title: str, ward: str, look: Look | None = Non
 
 def try_out(page: Page, town: Town, me: Officer, title: str, look: Look) -> None:
     """See the email as it will arrive and send it to oneself."""
-    page.get_by_role("link", name="See the email as it will arrive").click()
+    follow(page.get_by_role("link", name="See the email as it will arrive"))
     expect(page.get_by_text(title).first).to_be_visible()
     look(page, "the mail as it will arrive")
     # headless Chromium loses a mouse click on a page that was scrolled past a sandboxed frame
     page.get_by_role("button", name="Send a test to").press("Enter")
     expect(page.get_by_text("A test is on its way")).to_be_visible()
     assert "TEST" in str(town.mail(me.email, title)["subject"])
-    page.get_by_role("link", name="Back to the overview").click()
+    follow(page.get_by_role("link", name="Back to the overview"))
     look(page, "the overview of a draft")
     page.get_by_role("button", name="Check and submit").click()
 
@@ -131,6 +132,6 @@ def correct(page: Page, town: Town, ref: str, title: str, look: Look) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Write the correction")
     look(page, "a correction")
     page.get_by_label("Title").fill(title)
-    page.get_by_role("button", name="Save and go on").click()
+    follow(page.get_by_role("button", name="Save and go on"))
     look(page, "the last look before a correction")
     submit(page)
