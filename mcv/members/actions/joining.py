@@ -12,7 +12,7 @@ from mcv.delivery.rules.states import Reason
 from mcv.extensions import db
 from mcv.members import notices, queries
 from mcv.members.actions.leaving import part_company
-from mcv.members.actions.strangers import contact_for, count_letter
+from mcv.members.actions.strangers import contact_in_even_time, count_letter
 from mcv.members.models import Consent, Member, MemberWard
 from mcv.members.rules import Details, Kind, State, bits_of, household_hash, may_become
 from mcv.places import queries as places
@@ -26,7 +26,7 @@ def sign_up(details: Details, address: str, source: str, now: datetime) -> Membe
     A member's address gets the same rows and a letter too, so that neither the page nor its time
     tells a stranger who is a member; their membership is not touched.
     """
-    contact = contact_for(address, now)
+    contact = contact_in_even_time(address, now)
     if count_letter(contact, now) is None:
         return None
     attempt = _attempt(details, contact, source, now)
