@@ -149,3 +149,11 @@ def test_naughty_labels_stay_words() -> None:
 
 def test_figures_read_as_people_write_them() -> None:
     assert [figure(n) for n in (75_986, 12.54, 3.0, 0)] == ["75,986", "12.5", "3", "0"]
+
+
+def test_names_of_bands_that_lie_close_never_run_into_each_other() -> None:
+    bands = [charts.Band("Stall at the market", 0, 0), charts.Band("Leaflets with the bins", 1, 1)]
+    svg = str(charts.bars("Sign-ups", WEEKS, bands=bands))
+    heights = [re.search(rf'y="([\d.]+)"[^>]*>{band.label}<', svg) for band in bands]
+    assert all(heights)
+    assert len({found.group(1) for found in heights if found}) == 2

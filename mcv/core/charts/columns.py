@@ -26,8 +26,8 @@ def bars(
     """
     values = [drawable(value) for _, value in points]
     grid = gridlines([*values, *([target.value] if target else [])])
-    frame = Frame(grid, [label for label, _ in points], labelled(len(points)))
-    drawn = frame.ground(bands)
+    frame = Frame(grid, [label for label, _ in points], labelled(len(points)), bands)
+    drawn = frame.ground()
     drawn += [_bar(frame, index, value) for index, value in enumerate(values) if value > 0]
     drawn += frame.target(target)
     for index in _with_figure(points, values):

@@ -36,8 +36,8 @@ def lines(
     """Return up to four lines over the labels, each named where it ends; the axis starts at zero."""
     every = [drawable(value) for line in series for value in line.values]
     grid = gridlines([*every, *([target.value] if target else [])])
-    frame = Frame(grid, labels, labelled(len(labels)))
-    drawn = frame.ground(bands) + frame.target(target)
+    frame = Frame(grid, labels, labelled(len(labels)), bands)
+    drawn = frame.ground() + frame.target(target)
     for line, (colour, dashes) in zip(series, LOOKS, strict=False):
         drawn += _line(frame, line, colour, dashes)
     drawn += _names(frame, series)

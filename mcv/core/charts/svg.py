@@ -12,6 +12,7 @@ LINE, BAND, SURFACE = "#c5cdd8", "#e6eef8", "#ffffff"
 FONT_SIZE = 14
 LEFT, RIGHT = 13.0, 98.0
 TOP, PLOT, BOTTOM = 34.0, 220.0, 30.0
+NAME_LINE = 18.0
 
 
 def element(name: str, content: object = None, **attributes: object) -> Markup:
@@ -60,14 +61,25 @@ def picture(title: str, description: str, height: float, pieces: Iterable[Markup
 
 
 class Frame:
-    """The ground of an upright chart: gridlines from zero, bands, target, labels below."""
+    """The ground of an upright chart: gridlines from zero, bands, target, labels below.
 
-    def __init__(self, grid: Sequence[float], labels: Sequence[str], shown: set[int]) -> None:
+    Each band's name stands on a line of its own above the plot, so that no two run into each other.
+    """
+
+    def __init__(
+        self,
+        grid: Sequence[float],
+        labels: Sequence[str],
+        shown: set[int],
+        bands: Sequence[Band] = (),
+    ) -> None:
         self.grid = grid
         self.labels = labels
         self.shown = shown
+        self.bands = [band for band in bands if band.first < len(labels) and band.last >= 0]
+        self.top = TOP + NAME_LINE * max(0, len(self.bands) - 1)
         self.slot = (RIGHT - LEFT) / max(1, len(labels))
-        self.height = TOP + PLOT + BOTTOM
+        self.height = self.top + PLOT + BOTTOM
 
     def across(self, index: float) -> float:
         """Return where the middle of that category lies, in percent."""
@@ -75,34 +87,39 @@ class Frame:
 
     def down(self, value: float) -> float:
         """Return where a value lies, in pixels from the top."""
-        return TOP + PLOT * (1 - value / self.grid[-1])
+        return self.top + PLOT * (1 - value / self.grid[-1])
 
-    def ground(self, bands: Sequence[Band]) -> list[Markup]:
+    def ground(self) -> list[Markup]:
         """Return what lies behind the figures."""
-        drawn = [piece for band in bands for piece in self._band(band)]
+        areas = [self._band_area(band) for band in self.bands]
+        drawn = areas + [self._band_name(band, line) for line, band in enumerate(self.bands)]
         for value in self.grid:
             y = self.down(value)
             look = {"stroke": GREY if value == 0 else LINE, "stroke_width": 1}
             drawn.append(element("line", x1=percent(LEFT), x2=percent(RIGHT), y1=y, y2=y, **look))
             drawn.append(text(LEFT - 1.5, y + 5, figure(value), "end", fill=GREY))
         for index in sorted(self.shown):
-            y = TOP + PLOT + 21
+            y = self.top + PLOT + 21
             drawn.append(text(self.across(index), y, self.labels[index], fill=GREY))
         return drawn
 
-    def _band(self, band: Band) -> list[Markup]:
-        last = len(self.labels) - 1
-        first, end = max(0, band.first), min(last, band.last)
-        if first > end:
-            return []
-        start = LEFT + first * self.slot
-        width = (end - first + 1) * self.slot
-        area = element(
-            "rect", x=percent(start), y=12, width=percent(width), height=TOP + PLOT - 12, fill=BAND
+    def _span(self, band: Band) -> tuple[float, float]:
+        """Return where the band begins and how wide it is, in percent."""
+        first, end = max(0, band.first), min(len(self.labels) - 1, band.last)
+        return LEFT + first * self.slot, (end - first + 1) * self.slot
+
+    def _band_area(self, band: Band) -> Markup:
+        start, width = self._span(band)
+        height = self.top + PLOT - 12
+        return element(
+            "rect", x=percent(start), y=12, width=percent(width), height=height, fill=BAND
         )
+
+    def _band_name(self, band: Band, line: int) -> Markup:
+        start, width = self._span(band)
         late = start > (LEFT + RIGHT) / 2
         at, anchor = (start + width - 0.5, "end") if late else (start + 0.5, "start")
-        return [area, text(at, 25, band.label, anchor, fill=NAVY)]
+        return text(at, 25 + NAME_LINE * line, band.label, anchor, fill=NAVY)
 
     def target(self, target: Target | None) -> list[Markup]:
         """Return the dashed line of the figure to reach, with its words."""
