@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import event, text
+from sqlalchemy import Engine, event, text
 
 from mcv.extensions import Base, db
 from mcv.places.actions import load_facts
@@ -90,8 +90,8 @@ class PostgresqlStore(Store):
 
     def prepare(self, app: Flask) -> None:
         load_what_is_carried(app)
-        with app.app_context():
-            event.listen(db.engine, "before_cursor_execute", self._note)
+        # every engine: a test may have an application of its own
+        event.listen(Engine, "before_cursor_execute", self._note)
 
     def clean(self, app: Flask) -> None:
         tables = self.written - CARRIED
@@ -119,6 +119,7 @@ class PostgresqlStore(Store):
             connection.execute(text("CREATE SCHEMA public"))
 
     def close(self) -> None:
+        event.remove(Engine, "before_cursor_execute", self._note)
         self.server.stop()
 
     def _note(self, *arguments: Any) -> None:
