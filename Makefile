@@ -27,8 +27,8 @@ run: build ## Set up and start web, sender, clock and mail catcher (PORT=8000 to
 
 test: build $(DEV_STAMP) ## Run every test: SQLite, PostgreSQL, and a real browser on both
 	@scripts/test-machine
-	$(PYTEST) -m "not browser" --database sqlite
-	$(PYTEST) -m "not browser" --database postgresql
+	scripts/side-by-side '$(PYTEST) -m "not browser" --database sqlite' \
+		'$(PYTEST) -m "not browser" --database postgresql'
 	$(PYTEST) -m browser --database sqlite
 	$(PYTEST) -m browser --database postgresql
 
