@@ -80,7 +80,7 @@ class Claimer:
             results.skip_stopped(connection, lease)
         wording, letter = self._letter(outgoing, now)
         held = self._held(lease, letter, Terms(outgoing.created_at, outgoing.expires_at))
-        rows = connection.execute(_queued_rows(lease, outgoing.reaches_stopped, now))
+        rows = connection.execute(_queued_rows(lease, outgoing.reaches_stopped, now)).all()
         items = [self._item(held, row) for row in rows]
         usable = [item for item in items if item.recipient.wire]
         try:

@@ -48,6 +48,9 @@ class Expected(Enum):
     QUIT = auto()
 
 
+ENVELOPE = (Expected.SENDER, Expected.RECIPIENT)
+
+
 class Dialogue:
     """Speaks to one relay until `fault` is set; takes envelopes from `supply` whenever it can."""
 
@@ -124,6 +127,8 @@ class Dialogue:
         return doubtful + untouched
 
     def _take(self, line: bytes) -> None:
+        if line.startswith(b"250 ") and self._is_envelope_accepted():
+            return
         code, text = line[:3], line[4:].decode("utf-8", "replace").rstrip()
         if not code.isdigit() or line[3:4] not in {b" ", b"-", b"\r", b""}:
             self._break_off(Reply(0, "not an answer"))
@@ -156,6 +161,15 @@ class Dialogue:
                 self._opening_answered(reply, lines)
         if reply.code == 421 and self.fault is None:
             self._break_off(reply)
+
+    def _is_envelope_accepted(self) -> bool:
+        """Return whether a plain yes answers MAIL or RCPT sent ahead; nothing follows from that."""
+        expected = self._expected
+        if expected and expected[0] in ENVELOPE and self._opening.offer.pipelining:
+            if not self._lines:
+                expected.popleft()
+                return True
+        return False
 
     def _opening_answered(self, reply: Reply, lines: list[str]) -> None:
         try:

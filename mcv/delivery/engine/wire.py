@@ -10,7 +10,7 @@ from time import monotonic
 from config import MailRelay
 from mcv.delivery.engine.dialogue import Dialogue, Outcome
 
-READ_SIZE = 64 * 1024
+READ_SIZE = 8 * 1024
 WOULD_BLOCK = (BlockingIOError, InterruptedError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 
 

@@ -2,10 +2,10 @@
 
 import html
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
+from enum import IntEnum
 from typing import NamedTuple
 
 from mcv.delivery.rules.encoding import (
@@ -75,7 +75,23 @@ class House:
         return numbers[0] if numbers and len(numbers) == 1 else None
 
 
-Value = Callable[[Recipient], bytes]
+class Slot(IntEnum):
+    """What differs from recipient to recipient, by its place among a letter's values."""
+
+    TO = 0
+    MESSAGE_ID = 1
+    NAME = 2
+    NAME_IN_HTML = 3
+    REPLY = 4
+    USEFUL = 5
+    UNSUBSCRIBE = 6
+
+
+LINKS = {
+    Placeholder.REPLY_LINK: (Link.REPLY, Slot.REPLY),
+    Placeholder.USEFUL_LINK: (Link.USEFUL, Slot.USEFUL),
+    Placeholder.UNSUBSCRIBE_LINK: (Link.UNSUBSCRIBE, Slot.UNSUBSCRIBE),
+}
 
 
 class Letter:
@@ -83,27 +99,41 @@ class Letter:
 
     def __init__(self, wording: Wording, house: House, moment: datetime) -> None:
         self._house = house
-        self._pieces: list[bytes] = []
-        self._slots: list[tuple[int, Value]] = []
+        self._pieces = [b""]
+        self._slots: list[tuple[int, Slot]] = []
         self._add_headers(wording, moment)
-        self._add_part("text/plain", wording.text, self._text_values())
-        self._add_part("text/html", wording.html, self._html_values())
-        self._pieces.append(f"--{BOUNDARY}--\r\n".encode())
+        self._add_part("text/plain", wording.text, Slot.NAME)
+        self._add_part("text/html", wording.html, Slot.NAME_IN_HTML)
+        self._text(f"--{BOUNDARY}--\r\n")
 
     def write(self, recipient: Recipient) -> bytes:
         """Return the whole message, ready to follow DATA; the final dot is not in it."""
         pieces = self._pieces.copy()
-        for index, value in self._slots:
-            pieces[index] = value(recipient)
+        values = self._values(recipient)
+        for index, slot in self._slots:
+            pieces[index] = values[slot]
         return b"".join(pieces)
+
+    def _values(self, to: Recipient) -> tuple[bytes, ...]:
+        """Return the value of every slot, in the order of the slots."""
+        sign = self._house.links.signer.sign
+        return (
+            _to(to),
+            to.token.encode("ascii"),
+            _body_value(to.name),
+            _body_value(html.escape(to.name)),
+            sign(Link.REPLY, to.delivery_id).encode("ascii"),
+            sign(Link.USEFUL, to.delivery_id).encode("ascii"),
+            sign(Link.UNSUBSCRIBE, to.contact_id).encode("ascii"),
+        )
 
     def _add_headers(self, wording: Wording, moment: datetime) -> None:
         house = self._house
         self._text(f"From: {display_name(wording.from_name)}\r\n <{house.from_address}>\r\nTo: ")
-        self._slot(_to)
+        self._slot(Slot.TO)
         self._text(f"\r\nSubject: {header_text(wording.subject)}\r\n")
         self._text(f"Date: {format_datetime(moment)}\r\nMessage-ID: <")
-        self._slot(_token)
+        self._slot(Slot.MESSAGE_ID)
         self._text(f"@{house.mail_domain}>\r\nAuto-Submitted: auto-generated\r\n")
         if wording.is_alert:
             self._add_way_out()
@@ -111,57 +141,48 @@ class Letter:
         self._text(f' boundary="{BOUNDARY}"\r\n\r\n')
 
     def _add_way_out(self) -> None:
-        self._text("List-Unsubscribe: <")
-        self._slot(self._unsubscribe)
+        self._text(f"List-Unsubscribe: <{self._house.links.before_token(Link.UNSUBSCRIBE)}")
+        self._slot(Slot.UNSUBSCRIBE)
         self._text(">\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n")
         name = header_text(f"{self._house.service_name} alerts")
         self._text(f"List-Id: {name}\r\n <alerts.{self._house.mail_domain}>\r\n")
 
-    def _add_part(self, content_type: str, body: str, values: dict[Placeholder, Value]) -> None:
+    def _add_part(self, content_type: str, body: str, name: Slot) -> None:
         self._text(f"--{BOUNDARY}\r\nContent-Type: {content_type}; charset=utf-8\r\n")
         self._text("Content-Transfer-Encoding: quoted-printable\r\n\r\n")
         for piece in split(body.rstrip() + "\n"):
-            if isinstance(piece, Placeholder):
-                self._break_line()
-                self._slot(values[piece])
-                self._pieces.append(SOFT_BREAK)
+            if piece is Placeholder.NAME:
+                self._value(name)
+            elif isinstance(piece, Placeholder):
+                self._add_link(*LINKS[piece])
             else:
-                self._pieces.append(dot_stuffed(quoted_printable(piece)))
+                self._add(dot_stuffed(quoted_printable(piece)))
         self._text("\r\n")
 
-    def _break_line(self) -> None:
+    def _add_link(self, link: Link, token: Slot) -> None:
+        self._begin_line()
+        self._add(quoted_printable(self._house.links.before_token(link)))
+        self._value(token)
+
+    def _value(self, slot: Slot) -> None:
+        """Leave a line of its own for a value, which quoted-printable joins to its neighbours."""
+        self._begin_line()
+        self._slot(slot)
+        self._add(SOFT_BREAK)
+
+    def _begin_line(self) -> None:
         if not self._pieces[-1].endswith(b"\r\n"):
-            self._pieces.append(SOFT_BREAK)
+            self._add(SOFT_BREAK)
 
     def _text(self, text: str) -> None:
-        self._pieces.append(text.encode("ascii"))
+        self._add(text.encode("ascii"))
 
-    def _slot(self, value: Value) -> None:
-        self._slots.append((len(self._pieces), value))
-        self._pieces.append(b"")
+    def _add(self, constant: bytes) -> None:
+        self._pieces[-1] += constant
 
-    def _text_values(self) -> dict[Placeholder, Value]:
-        return {**self._links(), Placeholder.NAME: lambda to: _body_value(to.name)}
-
-    def _html_values(self) -> dict[Placeholder, Value]:
-        return {**self._links(), Placeholder.NAME: lambda to: _body_value(html.escape(to.name))}
-
-    def _links(self) -> dict[Placeholder, Value]:
-        signed = self._house.links.signed
-        return {
-            Placeholder.REPLY_LINK: lambda to: _body_value(signed(Link.REPLY, to.delivery_id)),
-            Placeholder.USEFUL_LINK: lambda to: _body_value(signed(Link.USEFUL, to.delivery_id)),
-            Placeholder.UNSUBSCRIBE_LINK: lambda to: _body_value(
-                signed(Link.UNSUBSCRIBE, to.contact_id)
-            ),
-        }
-
-    def _unsubscribe(self, to: Recipient) -> bytes:
-        return self._house.links.signed(Link.UNSUBSCRIBE, to.contact_id).encode("ascii")
-
-
-def _token(recipient: Recipient) -> bytes:
-    return recipient.token.encode("ascii")
+    def _slot(self, slot: Slot) -> None:
+        self._slots.append((len(self._pieces), slot))
+        self._pieces += [b"", b""]
 
 
 def _to(recipient: Recipient) -> bytes:

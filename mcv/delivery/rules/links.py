@@ -40,8 +40,11 @@ class Links:
 
     def signed(self, link: Link, *numbers: int, expires: datetime | None = None) -> str:
         """Return the whole address of a link of that kind that carries those numbers."""
-        token = self.signer.sign(link.value, *numbers, expires=expires)
-        return self.public_url + PATHS[link] + token
+        return self.before_token(link) + self.signer.sign(link.value, *numbers, expires=expires)
+
+    def before_token(self, link: Link) -> str:
+        """Return what every address of that kind begins with: all but its token."""
+        return self.public_url + PATHS[link]
 
     def plain(self, path: str) -> str:
         """Return the whole address of a path that speaks for nobody."""

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from mcv.delivery.rules.states import Reason
 
@@ -30,8 +31,7 @@ class Verdict(StrEnum):
     NOBODY = "nobody"
 
 
-@dataclass(frozen=True)
-class Reply:
+class Reply(NamedTuple):
     """One complete answer of a relay."""
 
     code: int
