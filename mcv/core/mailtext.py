@@ -16,10 +16,15 @@ def clean_header(text: str, longest: int = LONGEST) -> str:
     The break in `=?` matters: the standard library decodes an encoded word that somebody typed,
     and a line end inside it would become a header of its own.
     """
+    # most of what people are called has nothing to clean, and every mail's recipient comes by here
+    clean = text if text.isprintable() and "=?" not in text else _cleaned(text)
+    return " ".join(clean.split())[:longest].rstrip()
+
+
+def _cleaned(text: str) -> str:
     one_line = LINE_ENDS.sub(" ", text)
     visible = "".join(letter for letter in one_line if _is_visible(letter))
-    broken = ENCODED_WORD.sub("= ", visible)
-    return " ".join(broken.split())[:longest].rstrip()
+    return ENCODED_WORD.sub("= ", visible)
 
 
 def _is_visible(letter: str) -> bool:

@@ -9,13 +9,16 @@ import binascii
 import hashlib
 import hmac
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 
 SIGNATURE_BYTES = 16
 NEVER = 0
+LASTING = struct.Struct(">IQ")
+URL_SAFE = bytes.maketrans(b"+/", b"-_")
+Stamp = Callable[[int], bytes]
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,19 @@ class LinkSigner:
         payload = struct.pack(f">I{len(numbers)}Q", until, *numbers)
         signed = payload + _signature(self.keys[0], purpose, payload)
         return base64.urlsafe_b64encode(signed).rstrip(b"=").decode()
+
+    def stamp(self, purpose: str) -> Stamp:
+        """Return what writes the lasting tokens of that purpose for one number each, in ASCII."""
+        begun = _begun(self.keys[0], purpose)
+
+        def token(number: int) -> bytes:
+            payload = LASTING.pack(NEVER, number)
+            digest = begun.copy()
+            digest.update(payload)
+            signed = binascii.b2a_base64(payload + digest.digest(), newline=False)
+            return signed.translate(URL_SAFE).rstrip(b"=")
+
+        return token
 
     def read(self, purpose: str, token: str, now: datetime) -> tuple[int, ...] | None:
         """Return the numbers of a genuine token of that purpose that has not expired, else None."""

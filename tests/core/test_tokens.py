@@ -16,6 +16,11 @@ def test_a_link_carries_its_numbers(numbers: list[int]) -> None:
     assert signer.read("reply", signer.sign("reply", *numbers), NOON) == tuple(numbers)
 
 
+@given(st.integers(min_value=0, max_value=2**64 - 1))
+def test_a_stamp_writes_the_same_lasting_link(number: int) -> None:
+    assert signer.stamp("reply")(number).decode() == signer.sign("reply", number)
+
+
 def test_a_link_serves_one_purpose_only() -> None:
     assert signer.read("thread", signer.sign("reply", 7), NOON) is None
 

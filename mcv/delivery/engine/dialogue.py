@@ -164,11 +164,10 @@ class Dialogue:
 
     def _is_envelope_accepted(self) -> bool:
         """Return whether a plain yes answers MAIL or RCPT sent ahead; nothing follows from that."""
-        expected = self._expected
-        if expected and expected[0] in ENVELOPE and self._opening.offer.pipelining:
-            if not self._lines:
-                expected.popleft()
-                return True
+        ahead = self._opening.offer.pipelining and not self._lines and bool(self._expected)
+        if ahead and self._expected[0] in ENVELOPE:
+            self._expected.popleft()
+            return True
         return False
 
     def _opening_answered(self, reply: Reply, lines: list[str]) -> None:

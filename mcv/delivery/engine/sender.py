@@ -43,6 +43,7 @@ class PostSender:
             Track((Lane.URGENT, Lane.BULK), bulk, pace),
         )
         self._stop_by: float | None = None
+        self._next_round = 0.0
 
     def stop(self) -> None:
         """Begin nothing more; what is with the relay is waited for, within the drain time."""
@@ -87,7 +88,7 @@ class PostSender:
                 except WireError as error:
                     track.went_wrong(str(error))
                     break
-                self._selector.register(wire, wire.events, track)
+                self._selector.register(wire, wire.watched, track)
 
     def _may_begin(self) -> bool:
         return not self._is_holding_back
@@ -118,8 +119,9 @@ class PostSender:
             self._watch(wire, track)
 
     def _watch(self, wire: Wire, track: Track) -> None:
-        if self._selector.get_key(wire).events != wire.events:
-            self._selector.modify(wire, wire.events, track)
+        if wire.watched != wire.events:
+            wire.watched = wire.events
+            self._selector.modify(wire, wire.watched, track)
 
     def _part_with(self, wire: Wire, track: Track, why: str | None) -> None:
         self._selector.unregister(wire)
@@ -130,6 +132,9 @@ class PostSender:
             log.warning("sender.connection_lost", lanes=track.lanes, why=why[:200])
 
     def _part_with_silent_wires(self) -> None:
+        if monotonic() < self._next_round:
+            return
+        self._next_round = monotonic() + LONGEST_SLEEP
         for track in self._tracks:
             for wire in list(track.wires):
                 if wire.is_overdue:

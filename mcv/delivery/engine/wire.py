@@ -19,7 +19,10 @@ class WireError(Exception):
 
 
 class Wire:
-    """One connection to the relay; every method that touches the network may raise WireError."""
+    """One connection to the relay; every method that touches the network may raise WireError.
+
+    `watched` is what the selector was last told to watch for.
+    """
 
     def __init__(self, relay: MailRelay, dialogue: Dialogue, reply_seconds: float) -> None:
         self.dialogue = dialogue
@@ -31,6 +34,7 @@ class Wire:
         self._is_shaking_hands = False
         self._deadline = monotonic() + reply_seconds
         self._socket = self._connect()
+        self.watched = self.events
 
     @property
     def events(self) -> int:

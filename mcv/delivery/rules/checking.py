@@ -1,9 +1,8 @@
 """The look at a finished letter before a batch of them leaves: is it exactly what was meant?"""
 
-from email import policy
-from email.headerregistry import AddressHeader
-from email.message import EmailMessage, Message
+from email.message import Message
 from email.parser import BytesParser
+from email.utils import getaddresses
 
 from mcv.delivery.rules.letters import House, Recipient, Wording
 from mcv.delivery.rules.placeholders import used_in
@@ -23,7 +22,7 @@ def check(message: bytes, recipient: Recipient, wording: Wording, house: House) 
     """Parse the dot-stuffed message back and raise UnfitLetterError where anything is amiss."""
     _check_lines(message)
     plain = message.replace(b"\r\n..", b"\r\n.")
-    parsed = BytesParser(EmailMessage, policy=policy.SMTP).parsebytes(plain)
+    parsed = BytesParser().parsebytes(plain)
     _check_headers(parsed, recipient, wording, house)
     _check_bodies(parsed)
 
@@ -45,9 +44,9 @@ def _check_headers(parsed: Message, recipient: Recipient, wording: Wording, hous
     wanted = HEADERS + (WAY_OUT if wording.is_alert else ())
     if sorted(parsed.keys()) != sorted(wanted):
         raise UnfitLetterError(f"the headers are {', '.join(parsed.keys())}")
-    if _addresses(parsed["To"]) != [recipient.wire]:
+    if _addresses(parsed, "To") != [recipient.wire]:
         raise UnfitLetterError("the letter is not addressed to exactly its recipient")
-    if _addresses(parsed["From"]) != [house.from_address]:
+    if _addresses(parsed, "From") != [house.from_address]:
         raise UnfitLetterError("the letter is not from us")
 
 
@@ -65,5 +64,5 @@ def _check_bodies(parsed: Message) -> None:
             raise UnfitLetterError("a placeholder was not filled")
 
 
-def _addresses(header: object) -> list[str]:
-    return [who.addr_spec for who in header.addresses] if isinstance(header, AddressHeader) else []
+def _addresses(parsed: Message, header: str) -> list[str]:
+    return [address for _, address in getaddresses([str(parsed[header])])]

@@ -53,7 +53,9 @@ def _folded(text: str) -> str:
 
 
 def _encoded_words(text: str) -> str:
-    return FOLD.join(f"=?utf-8?b?{base64.b64encode(piece).decode()}?=" for piece in _pieces(text))
+    whole = text.encode("utf-8", "replace")
+    pieces = [whole] if len(whole) <= WORD_BYTES else _pieces(text)
+    return FOLD.join(f"=?utf-8?b?{base64.b64encode(piece).decode()}?=" for piece in pieces)
 
 
 def _pieces(text: str) -> Iterator[bytes]:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from enum import IntEnum
+from functools import cached_property
 from typing import NamedTuple
 
+from mcv.core.tokens import Stamp
 from mcv.delivery.rules.encoding import (
     display_name,
     dot_stuffed,
@@ -66,7 +68,11 @@ class House:
 
     def message_token(self, delivery_id: int) -> str:
         """Return the token that stands for a delivery in Message-ID and in the envelope."""
-        return self.links.signer.sign(MESSAGE_ID, delivery_id)
+        return self._message_stamp(delivery_id).decode()
+
+    @cached_property
+    def _message_stamp(self) -> Stamp:
+        return self.links.signer.stamp(MESSAGE_ID)
 
     def delivery_of(self, message_id: str, now: datetime) -> int | None:
         """Return the delivery that a Message-ID of ours was written for, None for any other."""
@@ -99,6 +105,10 @@ class Letter:
 
     def __init__(self, wording: Wording, house: House, moment: datetime) -> None:
         self._house = house
+        signer = house.links.signer
+        self._stamps = tuple(
+            signer.stamp(link) for link in (Link.REPLY, Link.USEFUL, Link.UNSUBSCRIBE)
+        )
         self._pieces = [b""]
         self._slots: list[tuple[int, Slot]] = []
         self._add_headers(wording, moment)
@@ -116,15 +126,16 @@ class Letter:
 
     def _values(self, to: Recipient) -> tuple[bytes, ...]:
         """Return the value of every slot, in the order of the slots."""
-        sign = self._house.links.signer.sign
+        reply, useful, unsubscribe = self._stamps
+        name, in_html = _body_value(to.name), html.escape(to.name)
         return (
             _to(to),
             to.token.encode("ascii"),
-            _body_value(to.name),
-            _body_value(html.escape(to.name)),
-            sign(Link.REPLY, to.delivery_id).encode("ascii"),
-            sign(Link.USEFUL, to.delivery_id).encode("ascii"),
-            sign(Link.UNSUBSCRIBE, to.contact_id).encode("ascii"),
+            name,
+            name if in_html == to.name else _body_value(in_html),
+            reply(to.delivery_id),
+            useful(to.delivery_id),
+            unsubscribe(to.contact_id),
         )
 
     def _add_headers(self, wording: Wording, moment: datetime) -> None:
