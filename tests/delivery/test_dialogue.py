@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from config import MailRelay
-from mcv.delivery.engine.dialogue import Dialogue, Envelope
+from mcv.delivery.engine.dialogue import Dialogue
+from mcv.delivery.engine.envelopes import Envelope
 from mcv.delivery.rules.replies import Verdict
 
 OFFER = b"250-relay.example\r\n250-PIPELINING\r\n250 8BITMIME\r\n"

@@ -7,7 +7,7 @@ from time import monotonic
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from mcv.delivery.engine.dialogue import Outcome
+from mcv.delivery.engine.envelopes import Outcome
 from mcv.delivery.engine.journal import Journal
 from mcv.delivery.engine.store import Store
 from mcv.delivery.engine.work import Batch, Errand, Held, Item, News, Result

@@ -6,33 +6,15 @@ With PIPELINING a message costs one round trip: its content and the next envelop
 from collections import deque
 from collections.abc import Callable
 from enum import Enum, auto
-from typing import NamedTuple
 
 from config import MailRelay
+from mcv.delivery.engine.envelopes import Envelope, Outcome
 from mcv.delivery.engine.opening import Opening, UnwelcomeError
 from mcv.delivery.rules.replies import NOBODY, TRY_LATER, Meaning, Reply, Stage, Verdict, classify
 from mcv.delivery.rules.states import Reason
 
 LONGEST_ANSWER = 64 * 1024
 TOO_LARGE = Meaning(Verdict.REFUSED, Reason.TOO_LARGE)
-
-
-class Envelope(NamedTuple):
-    """One message on its way to one recipient; `key` is whatever the caller knows it by."""
-
-    key: object
-    sender: str
-    recipient: str
-    content: bytes
-
-
-class Outcome(NamedTuple):
-    """What became of an envelope; `doubtful` when the relay may have it but never said so."""
-
-    envelope: Envelope
-    meaning: Meaning
-    reply: Reply | None = None
-    doubtful: bool = False
 
 
 class Expected(Enum):

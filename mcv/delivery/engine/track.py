@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable
 from time import monotonic
 
 from config import MailRelay
-from mcv.delivery.engine.dialogue import Dialogue, Envelope
+from mcv.delivery.engine.dialogue import Dialogue
+from mcv.delivery.engine.envelopes import Envelope
 from mcv.delivery.engine.wire import Wire
 from mcv.delivery.engine.work import Item
 from mcv.delivery.rules.letters import House

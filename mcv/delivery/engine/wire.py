@@ -8,7 +8,8 @@ import ssl
 from time import monotonic
 
 from config import MailRelay
-from mcv.delivery.engine.dialogue import Dialogue, Outcome
+from mcv.delivery.engine.dialogue import Dialogue
+from mcv.delivery.engine.envelopes import Outcome
 
 READ_SIZE = 8 * 1024
 WOULD_BLOCK = (BlockingIOError, InterruptedError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
