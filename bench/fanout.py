@@ -2,40 +2,34 @@
 
 import argparse
 import os
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from statistics import median
 
-from sqlalchemy import select
-
 from bench.report import Measurement
 from bench.scratch import database, durability, populate
+from bench.sending import (
+    LINK_KEY,
+    a_wording,
+    bench_settings,
+    publish_to_everybody,
+    running_senders,
+)
 from bench.sinks import Sink, smtp_source, wait_for
-from config import ROOT, MailRelay, Settings
+from config import MailRelay
 from mcv.app import create_app
 from mcv.core import clock
 from mcv.core.tokens import LinkSigner
-from mcv.delivery import actions, queries
-from mcv.delivery.models import Contact
-from mcv.delivery.rules.letters import House, Letter, Recipient, Wording
+from mcv.delivery import queries
+from mcv.delivery.rules.letters import House, Letter, Recipient
 from mcv.delivery.rules.links import Links
-from mcv.delivery.rules.placeholders import Placeholder
-from mcv.delivery.rules.states import Kind, Lane, Purpose
 from mcv.extensions import db
 
-LINK_KEY = "a key of the benchmark's own, of some length"
 PEER_CONNECTIONS = (1, 4, 16, 64)
 TRIAL = 4000
-PARAGRAPH = (
-    "Sheds were broken into overnight near the river. Lock yours, and tell us what you saw. "
-)
 
 
 @dataclass(frozen=True)
@@ -46,6 +40,7 @@ class Round:
     first_seconds: float
     publish_seconds: float
     peak_megabytes: float
+    cpu_microseconds: float
 
 
 def add_options(options: argparse.ArgumentParser) -> None:
@@ -75,15 +70,7 @@ def run(chosen: argparse.Namespace) -> list[Measurement]:
 
 def _measure(chosen: argparse.Namespace, sink: Sink, url: str, folder: Path) -> list[Measurement]:
     relay = MailRelay(port=sink.port, connections=chosen.connections)
-    settings = Settings(
-        environment="test",
-        database_url=url,
-        instance=folder,
-        link_keys=(LINK_KEY,),
-        public_url="https://voice.example",
-        relay=relay,
-    )
-    app = create_app(settings)
+    app = create_app(bench_settings(url, folder, relay))
     rounds, peers = [], []
     with app.app_context():
         populate(chosen.members)
@@ -96,7 +83,7 @@ def _measure(chosen: argparse.Namespace, sink: Sink, url: str, folder: Path) -> 
         )
         for _ in range(chosen.rounds):
             peers.append(smtp_source(sink, chosen.members, size, best))
-            rounds.append(_fan_out(chosen, sink, url, folder))
+            rounds.append(_fan_out(chosen, sink, url, folder, relay))
         db.session.remove()
         db.engine.dispose()
     return _measurements(chosen, rounds, peers, f"smtp-source on {sink.name}")
@@ -127,15 +114,21 @@ def _measurements(
         measured("publish to last row marked", median(each.seconds for each in rounds), "s"),
         measured("publish to first acceptance", median(each.first_seconds for each in rounds), "s"),
         measured("publish", median(each.publish_seconds for each in rounds), "s"),
+        measured(
+            "CPU a message, all senders", median(each.cpu_microseconds for each in rounds), "us"
+        ),
         measured("peak memory of a sender", max(each.peak_megabytes for each in rounds), "MB"),
     ]
 
 
-def _fan_out(chosen: argparse.Namespace, sink: Sink, url: str, folder: Path) -> Round:
+def _fan_out(
+    chosen: argparse.Namespace, sink: Sink, url: str, folder: Path, relay: MailRelay
+) -> Round:
     before = sink.count()
-    with _senders(chosen, sink, url, folder) as senders:
+    with running_senders(url, folder, relay, chosen.senders) as senders:
+        idle = sum(_cpu_seconds(sender.pid) for sender in senders)
         start, started_at = time.perf_counter(), clock.now()
-        outgoing_id, recipients = _publish(started_at)
+        outgoing_id, recipients = publish_to_everybody(started_at)
         published = time.perf_counter() - start
         assert recipients == chosen.members
         wait_for(sink, before + recipients)
@@ -144,52 +137,12 @@ def _fan_out(chosen: argparse.Namespace, sink: Sink, url: str, folder: Path) -> 
             time.sleep(0.01)
         seconds = time.perf_counter() - start
         peak = max(_peak_megabytes(sender.pid) for sender in senders)
+        cpu = sum(_cpu_seconds(sender.pid) for sender in senders) - idle
     assert tally.sent == recipients, f"{tally}"
     assert sink.count() == before + recipients
     assert tally.first_sent_at is not None
     first = (tally.first_sent_at - started_at).total_seconds()
-    return Round(seconds, first, published, peak)
-
-
-def _publish(now: datetime) -> tuple[int, int]:
-    outgoing = actions.open_outgoing(_wording(), lane=Lane.BULK, now=now)
-    audience = select(Contact.id).where(
-        Contact.purpose == Purpose.MEMBER, Contact.stopped_because.is_(None)
-    )
-    recipients = actions.post_to_audience(outgoing, audience, now)
-    db.session.commit()
-    return outgoing.id, recipients
-
-
-@contextmanager
-def _senders(
-    chosen: argparse.Namespace, sink: Sink, url: str, folder: Path
-) -> Iterator[list[subprocess.Popen[bytes]]]:
-    environment = {
-        **os.environ,
-        "MCV_ENV": "test",
-        "DATABASE_URL": url,
-        "INSTANCE_PATH": str(folder),
-        "LINK_KEYS": LINK_KEY,
-        "PUBLIC_URL": "https://voice.example",
-        "SMTP_PORT": str(sink.port),
-        "SMTP_CONNECTIONS": str(chosen.connections),
-    }
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "sender"]
-    senders = [
-        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-        for _ in range(chosen.senders)
-    ]
-    try:
-        while queries.health(clock.now()).senders < chosen.senders:
-            db.session.rollback()
-            time.sleep(0.05)
-        db.session.rollback()
-        yield senders
-    finally:
-        for sender in senders:
-            sender.terminate()
-        assert [sender.wait(30) for sender in senders] == [0] * len(senders)
+    return Round(seconds, first, published, peak, cpu / recipients * 1e6)
 
 
 def _best_connections(sink: Sink, size: int, latency_ms: int) -> int:
@@ -200,25 +153,13 @@ def _best_connections(sink: Sink, size: int, latency_ms: int) -> int:
     return max(PEER_CONNECTIONS, key=rate)
 
 
-def _wording() -> Wording:
-    links = "\n".join(f"{mark.name}: {mark.value}" for mark in Placeholder)
-    anchors = "".join(f'<p><a href="{mark.value}">{mark.name}</a></p>' for mark in Placeholder)
-    return Wording(
-        kind=Kind.ALERT,
-        subject="Wincheap: theft from sheds",
-        text=f"Dear {Placeholder.NAME.value},\n\n{PARAGRAPH * 25}\n\n{links}\n",
-        html=f"<p>Dear {Placeholder.NAME.value},</p><p>{PARAGRAPH * 60}</p>{anchors}",
-        from_name="PC Sam Taylor, Canterbury CSU (Kent Police)",
-    )
-
-
 def _message_size() -> int:
     links = Links("https://voice.example", LinkSigner((LINK_KEY.encode(),)))
     house = House("mcv.example", "My Community Voice", links)
     recipient = Recipient(
         1, 1, "Amelia Taylor", "member.1@mail1.example.org", house.message_token(1)
     )
-    return len(Letter(_wording(), house, clock.now()).write(recipient))
+    return len(Letter(a_wording(), house, clock.now()).write(recipient))
 
 
 def _peak_megabytes(pid: int) -> float:
@@ -226,3 +167,8 @@ def _peak_megabytes(pid: int) -> float:
         if line.startswith("VmHWM:"):
             return int(line.split()[1]) / 1024
     return 0.0
+
+
+def _cpu_seconds(pid: int) -> float:
+    after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")
