@@ -33,7 +33,7 @@ def post_sender(pace: Pace) -> PostSender:
         links=notices.written_links(),
     )
     owner = f"{socket.gethostname()}/{os.getpid()}-{os.urandom(3).hex()}"
-    store = Store(db.engine, house, pace, owner)
+    store = Store(db.engine, house, pace, owner, f"{ours.relay.host}:{ours.relay.port}")
     journal = Journal(ours.instance / "journal", store.identity())
     return PostSender(ours.relay, house, pace, store, journal)
 

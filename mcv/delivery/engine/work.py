@@ -16,6 +16,18 @@ class Terms(NamedTuple):
     expires_at: datetime | None
 
 
+class Account(NamedTuple):
+    """Where a delivery is counted: its outgoing, or 0 for all notices, and its lane."""
+
+    outgoing_id: int
+    lane: Lane
+
+    @classmethod
+    def of(cls, outgoing_id: int, lane: Lane) -> "Account":
+        """Return the account of an outgoing."""
+        return cls(0 if lane is Lane.NOTICE else outgoing_id, lane)
+
+
 class Lease(NamedTuple):
     """A chunk that is ours for a while; the fence tells whether it still is."""
 
@@ -24,6 +36,11 @@ class Lease(NamedTuple):
     number: int
     fence: int
     lane: Lane
+
+    @property
+    def account(self) -> Account:
+        """Return where what becomes of its deliveries is counted."""
+        return Account.of(self.outgoing_id, self.lane)
 
 
 @dataclass(eq=False)

@@ -185,7 +185,13 @@ def _post_room() -> PostRoom:
 def _add_chunks(outgoing: Outgoing, recipients: int, now: datetime) -> None:
     numbers = range(-(-recipients // CHUNK))
     db.session.add_all(
-        Chunk(outgoing_id=outgoing.id, number=number, lane=outgoing.lane, due_at=now)
+        Chunk(
+            outgoing_id=outgoing.id,
+            number=number,
+            lane=outgoing.lane,
+            due_at=now,
+            waiting=min(CHUNK, recipients - number * CHUNK),
+        )
         for number in numbers
     )
     db.session.flush()
