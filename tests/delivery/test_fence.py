@@ -6,8 +6,8 @@ from time import monotonic
 from sqlalchemy import select
 
 from mcv.core import clock
+from mcv.delivery.actions.counting import Counts
 from mcv.delivery.engine import claims, results
-from mcv.delivery.engine.counts import Counts
 from mcv.delivery.engine.work import Batch, Held, News, Result
 from mcv.delivery.models import Chunk, Contact, Delivery
 from mcv.delivery.rules.pace import Pace

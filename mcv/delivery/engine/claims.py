@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, or_, select, update
 
+from mcv.delivery.actions.counting import Counts
 from mcv.delivery.engine import results
-from mcv.delivery.engine.counts import Counts
 from mcv.delivery.engine.work import Held, Item, Lease, News, Result, Terms
 from mcv.delivery.models import Chunk, Contact, Delivery, Outgoing
 from mcv.delivery.rules.addresses import on_the_wire

@@ -20,10 +20,11 @@ from sqlalchemy import (
 )
 
 from mcv.core.types import UtcDateTime
-from mcv.delivery.engine.counts import Counts
-from mcv.delivery.engine.work import Account, Batch, Item, Lease, Result, Terms
+from mcv.delivery.actions.counting import Counts
+from mcv.delivery.engine.work import Batch, Item, Lease, Result, Terms
 from mcv.delivery.models import Chunk, Contact, Delivery, Outgoing
 from mcv.delivery.rules.backoff import next_attempt
+from mcv.delivery.rules.figures import Account
 from mcv.delivery.rules.replies import Verdict
 from mcv.delivery.rules.states import Reason, State
 

@@ -10,8 +10,8 @@ from sqlalchemy.exc import IntegrityError
 
 from mcv.core import clock
 from mcv.core.ids import new_reference
+from mcv.delivery.actions.counting import Counts
 from mcv.delivery.engine import claims, results
-from mcv.delivery.engine.counts import Counts
 from mcv.delivery.engine.journal import Journal
 from mcv.delivery.engine.work import Batch, Errand, News
 from mcv.delivery.models import Outgoing, PostRoom, Sender

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from mcv.delivery.rules.figures import Account
 from mcv.delivery.rules.letters import Letter, Recipient
 from mcv.delivery.rules.replies import Meaning
 from mcv.delivery.rules.states import Lane
@@ -14,18 +15,6 @@ class Terms(NamedTuple):
 
     created_at: datetime
     expires_at: datetime | None
-
-
-class Account(NamedTuple):
-    """Where a delivery is counted: its outgoing, or 0 for all notices, and its lane."""
-
-    outgoing_id: int
-    lane: Lane
-
-    @classmethod
-    def of(cls, outgoing_id: int, lane: Lane) -> "Account":
-        """Return the account of an outgoing."""
-        return cls(0 if lane is Lane.NOTICE else outgoing_id, lane)
 
 
 class Lease(NamedTuple):

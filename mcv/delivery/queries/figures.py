@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
 from mcv.audit import queries as audit
 from mcv.delivery.models import Chunk, Delivery, DeliveryMinute, Outgoing, PostRoom, Sender
@@ -91,12 +91,25 @@ def totals() -> list[tuple[Lane, State, Reason | None, int]]:
     return [(lane, state, _reason(reason), int(n)) for lane, state, reason, n in rows]
 
 
+def latest(most: int = 5) -> dict[int, Tally]:
+    """Return how far the outgoings to many have come that moved last, the newest first."""
+    numbers = db.session.scalars(
+        select(DeliveryMinute.outgoing_id)
+        .where(DeliveryMinute.outgoing_id > 0)
+        .group_by(DeliveryMinute.outgoing_id)
+        .order_by(DeliveryMinute.outgoing_id.desc())
+        .limit(most)
+    ).all()
+    return tallies(numbers)
+
+
 def tallies(outgoing_ids: Collection[int]) -> dict[int, Tally]:
     """Return how far several outgoings have come, from their chunks and minutes."""
-    key = (DeliveryMinute.outgoing_id, DeliveryMinute.state)
+    is_again = and_(DeliveryMinute.state == State.QUEUED, DeliveryMinute.reason != "")
+    key = (DeliveryMinute.outgoing_id, DeliveryMinute.state, is_again)
     done = db.session.execute(
         select(*key, func.sum(DeliveryMinute.count))
-        .where(DeliveryMinute.outgoing_id.in_(outgoing_ids), DeliveryMinute.state != State.QUEUED)
+        .where(DeliveryMinute.outgoing_id.in_(outgoing_ids))
         .group_by(*key)
     ).all()
     open_chunks = (
@@ -105,12 +118,13 @@ def tallies(outgoing_ids: Collection[int]) -> dict[int, Tally]:
         .group_by(Chunk.outgoing_id)
     )
     queued = dict(db.session.execute(open_chunks).all())
-    counts = {(number, state): int(count) for number, state, count in done}
+    counts = {(number, state): int(n) for number, state, again, n in done if not again}
+    again = {number: int(n) for number, _, is_back, n in done if is_back}
     return {
         number: Tally(
             queued=queued.get(number, 0),
             sent=counts.get((number, State.SENT), 0),
-            failed=counts.get((number, State.FAILED), 0),
+            failed=counts.get((number, State.FAILED), 0) - again.get(number, 0),
             skipped=counts.get((number, State.SKIPPED), 0),
         )
         for number in outgoing_ids

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from mcv.delivery.rules.states import Lane, Reason, State
 
@@ -28,6 +29,18 @@ def rate(previous: int, present: int, now: datetime) -> int:
     """
     gone = (now - start_of(minute_of(now))) / A_MINUTE
     return round(previous * (1 - gone)) + present
+
+
+class Account(NamedTuple):
+    """Where a delivery is counted: its outgoing, or 0 for all notices, and its lane."""
+
+    outgoing_id: int
+    lane: Lane
+
+    @classmethod
+    def of(cls, outgoing_id: int, lane: Lane) -> "Account":
+        """Return the account of an outgoing."""
+        return cls(0 if lane is Lane.NOTICE else outgoing_id, lane)
 
 
 @dataclass(frozen=True)
@@ -73,7 +86,7 @@ class Cause:
     def label(self) -> str:
         """Return the cause in words that the desk shows."""
         if self.state is State.QUEUED:
-            return "Asked us to try again later"
+            return "Put back by an operator" if self.reason else "Asked us to try again later"
         return self.reason.label if self.reason else "No reason is known"
 
 

@@ -9,9 +9,10 @@ from types import FrameType
 import click
 from flask.cli import AppGroup, with_appcontext
 
-from mcv.audit.rules import Actor
 from mcv.core import clock, settings
-from mcv.delivery import actions, notices, queries
+from mcv.delivery import actions, notices
+from mcv.delivery.cli.looking import show, status
+from mcv.delivery.cli.retrying import OPERATOR, retry
 from mcv.delivery.engine.journal import Journal
 from mcv.delivery.engine.sender import PostSender
 from mcv.delivery.engine.store import Store
@@ -21,7 +22,6 @@ from mcv.extensions import db
 from mcv.web.commands import committing
 
 delivery = AppGroup("delivery", help="The post: what waits, whether it leaves.")
-OPERATOR = Actor.system("operator")
 
 
 def post_sender(pace: Pace) -> PostSender:
@@ -58,20 +58,6 @@ def sender(until_idle: bool, lease_seconds: float, reply_seconds: float) -> None
     click.echo("The sender has stopped.")
 
 
-@delivery.command("status")
-def status() -> None:
-    """Say whether post leaves the building, and what waits."""
-    health = queries.health(clock.now())
-    click.echo(f"senders at work: {health.senders}")
-    click.echo(f"oldest unsent: {health.oldest_unsent_at or 'nothing waits'}")
-    for lane, chunks in queries.waiting_by_lane().items():
-        click.echo(f"{lane.value} chunks that wait: {chunks}")
-    if health.paused_because:
-        click.echo(f"paused: {health.paused_because}")
-    for trouble in health.troubles:
-        click.echo(f"trouble: {trouble}")
-
-
 @delivery.command("pause")
 @click.argument("because")
 @committing
@@ -89,17 +75,5 @@ def resume() -> None:
     click.echo("Sending goes on.")
 
 
-@delivery.command("show")
-@click.argument("message_id")
-def show(message_id: str) -> None:
-    """Say what became of the delivery with that Message-ID, without its address."""
-    now = clock.now()
-    ours = settings.current()
-    house = House(ours.mail_domain, ours.service_name, notices.written_links())
-    number = house.delivery_of(message_id, now)
-    row = queries.delivery(number) if number is not None else None
-    if row is None:
-        raise click.ClickException("We did not write a message with that Message-ID.")
-    because = f" ({row.reason.label})" if row.reason else ""
-    click.echo(f"delivery {row.id}: {row.state.value}{because}, {row.attempts} attempts")
-    click.echo(f"sent: {row.sent_at or 'no'}, next attempt: {row.next_attempt_at or 'none'}")
+for command in (status, show, retry):
+    delivery.add_command(command)

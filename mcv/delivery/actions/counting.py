@@ -5,8 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, text
 
-from mcv.delivery.engine.work import Account
-from mcv.delivery.rules.figures import minute_of
+from mcv.delivery.rules.figures import Account, minute_of
 from mcv.delivery.rules.states import Reason, State
 
 KEY = "minute, sender, relay, outgoing_id, lane, state, reason"
@@ -20,10 +19,11 @@ ADD = text(
 class Counts:
     """What became of deliveries within one transaction.
 
-    The sender is part of the key, so that two senders never wait for each other's row.
+    The sender is part of the key, so that two senders never wait for each other's row; what an
+    operator does has neither sender nor relay.
     """
 
-    def __init__(self, sender: str, relay: str) -> None:
+    def __init__(self, sender: str = "", relay: str = "") -> None:
         self._sender = sender
         self._relay = relay
         self._found: Counter[tuple[Account, State, Reason | None]] = Counter()
