@@ -93,6 +93,7 @@ DESK: tuple[DeskItem, ...] = (
     DeskItem("Replies", "conversations.replies", Permission.REPLIES_READ, replies_waiting),
     DeskItem("Campaigns", "campaigns.index", Permission.CAMPAIGNS_MANAGE),
     DeskItem("Reports", "reporting.index", Permission.REPORTS_READ),
+    DeskItem("Delivery", "oversight.delivery", Permission.DELIVERY_MANAGE),
     DeskItem("Staff", "staff.people", Permission.STAFF_MANAGE),
 )
 

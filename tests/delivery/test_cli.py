@@ -65,7 +65,7 @@ def test_status_says_who_is_at_work_and_how_fast(app: Flask, now: datetime) -> N
     counts.write(db.session.connection(), now)
     said = typed(app, "status")
     assert "The post leaves: 1 sender at work." in said
-    assert "about 1,200 letters a minute" in said
+    assert "about 1,200 messages a minute" in said
     assert "post1/7-a to relay.example:25: seen 2 s ago, about 1,200 a minute" in said
     assert "post2/9-b to relay.example:25: gone, seen 3 h ago" in said
 
@@ -114,7 +114,7 @@ def test_a_pause_has_a_reason_and_stands_in_the_record(app: Flask, now: datetime
 def test_retry_asks_with_the_number_and_does_nothing_on_no(app: Flask, now: datetime) -> None:
     outgoing = two_refused(now)
     result = ran(app, "retry", "--outgoing", str(outgoing), answer="n\n")
-    assert "Try 2 letters again?" in result.output
+    assert "Try 2 messages again?" in result.output
     assert result.exit_code == 1
     assert queries.tally(outgoing).failed == 2
 
@@ -122,7 +122,7 @@ def test_retry_asks_with_the_number_and_does_nothing_on_no(app: Flask, now: date
 def test_retry_puts_back_what_was_agreed_to(app: Flask, now: datetime) -> None:
     outgoing = two_refused(now)
     said = typed(app, "retry", "--reason", "refused", "--since", "2026-11-23T09:30", "--yes")
-    assert said == "2 letters back in the queue.\n"
+    assert said == "2 messages back in the queue.\n"
     assert queries.tally(outgoing).queued == 2
 
 

@@ -165,12 +165,12 @@ def pause_sending(because: str, actor: Actor, now: datetime) -> None:
     db.session.flush()
 
 
-def resume_sending(actor: Actor, now: datetime) -> None:
+def resume_sending(actor: Actor, now: datetime, because: str = "") -> None:
     """Senders go on with what waits."""
     room = _post_room()
     room.paused_at = None
     room.paused_because = None
-    audit.record(actor, "delivery.resume", "post-room", now=now)
+    audit.record(actor, "delivery.resume", "post-room", now=now, because=because)
     db.session.flush()
 
 

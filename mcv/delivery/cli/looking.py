@@ -1,4 +1,4 @@
-"""Looking at the post from a terminal: the whole of it, or one letter's history."""
+"""Looking at the post from a terminal: the whole of it, or one message's history."""
 
 import json
 from datetime import timedelta
@@ -35,7 +35,7 @@ def status(as_json: bool) -> None:
 @click.argument("message_id")
 @with_appcontext
 def show(message_id: str) -> None:
-    """Say what became of the letter with that Message-ID, without its address."""
+    """Say what became of the message with that Message-ID, without its address."""
     now = clock.now()
     ours = settings.current()
     house = House(ours.mail_domain, ours.service_name, notices.written_links())

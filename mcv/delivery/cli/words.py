@@ -79,7 +79,7 @@ def status_in_json(post: PostNow, causes: Sequence[Cause], latest: Latest) -> di
 
 
 def history(delivery: Delivery, now: datetime) -> Iterator[str]:
-    """Yield what is known of one letter."""
+    """Yield what is known of one message."""
     outgoing, contact = delivery.outgoing, delivery.contact
     because = f" ({delivery.reason.label})" if delivery.reason else ""
     attempts = plural(delivery.attempts, "attempt")
