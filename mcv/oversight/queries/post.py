@@ -17,7 +17,7 @@ from mcv.staff import queries as staff
 from mcv.staff.models import StaffMember
 from mcv.staff.rules import Permission
 
-LATEST = 8
+LATEST = 5
 A_DAY = timedelta(days=1)
 
 

@@ -89,6 +89,7 @@ def _page(wrong: PauseForm | ResumeForm | None = None) -> ResponseReturnValue:
 
 def _chart(last_day: LastDay) -> Markup:
     labels = [clock_time(hour.start) for hour in last_day.hours]
-    sent = Series("Sent", [hour.sent for hour in last_day.hours])
-    failed = Series("Failed", [hour.failed for hour in last_day.hours])
-    return lines("Messages by hour", labels, [sent, failed])
+    series = [Series("Sent", [hour.sent for hour in last_day.hours])]
+    if any(hour.failed for hour in last_day.hours):
+        series.append(Series("Failed", [hour.failed for hour in last_day.hours]))
+    return lines("Messages by hour", labels, series)
