@@ -7,9 +7,10 @@ from dataclasses import replace
 from types import FrameType
 
 import click
+import structlog
 from flask.cli import AppGroup, with_appcontext
 
-from mcv.core import clock, settings
+from mcv.core import clock, logs, settings
 from mcv.delivery import actions, notices
 from mcv.delivery.cli.looking import show, status
 from mcv.delivery.cli.retrying import OPERATOR, retry
@@ -21,6 +22,7 @@ from mcv.delivery.rules.pace import Pace
 from mcv.extensions import db
 from mcv.web.commands import committing
 
+log = structlog.get_logger()
 delivery = AppGroup("delivery", help="The post: what waits, whether it leaves.")
 
 
@@ -54,7 +56,11 @@ def sender(until_idle: bool, lease_seconds: float, reply_seconds: float) -> None
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     click.echo("The sender is running.")
-    post.run(until_idle=until_idle)
+    try:
+        post.run(until_idle=until_idle)
+    except Exception as error:
+        log.error("sender.failed", **logs.failure(error))
+        raise SystemExit(1) from None
     click.echo("The sender has stopped.")
 
 

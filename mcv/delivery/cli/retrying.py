@@ -48,8 +48,8 @@ def retry(
     )
     found = queries.how_many(failed, now)
     if found and not yes:
-        click.confirm(f"Try {plural(found, 'letter')} again?", abort=True)
+        click.confirm(f"Try {plural(found, 'message')} again?", abort=True)
     done = actions.retry(failed, OPERATOR, now)
-    click.echo(f"{plural(done.queued, 'letter')} back in the queue.")
+    click.echo(f"{plural(done.queued, 'message')} back in the queue.")
     if done.held:
-        click.echo(f"A sender holds {plural(done.held, 'letter')} more. Try again in a minute.")
+        click.echo(f"A sender holds {plural(done.held, 'message')} more. Try again in a minute.")

@@ -16,7 +16,7 @@ Latest = Mapping[int, Tally]
 def status_in_words(post: PostNow, causes: Sequence[Cause], latest: Latest) -> Iterator[str]:
     """Yield the lines of `flask delivery status`."""
     yield _headline(post)
-    yield f"Leaving now: about {plural(post.rate, 'letter')} a minute."
+    yield f"Leaving now: about {plural(post.rate, 'message')} a minute."
     yield ""
     yield "Lane       waiting   oldest"
     for lane, waiting in post.lanes.items():

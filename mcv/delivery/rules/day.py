@@ -53,8 +53,8 @@ def finding(day: Sequence[Hour], busiest_hour: str) -> str:
         return "Nothing was sent in the last 24 hours"
     if not sent:
         return f"Nothing was sent in the last 24 hours, and {failed:,} failed"
-    most = busiest(day).sent
-    when = f"{'all' if most == sent else 'most'} in the hour from {busiest_hour}"
+    is_all = busiest(day).sent == sent
+    when = f"all in the hour from {busiest_hour}" if is_all else f"most from {busiest_hour}"
     failures = (
         f"; {failed:,} failed ({_share(failed, sent + failed)})" if failed else "; none failed"
     )
