@@ -44,6 +44,7 @@ class Settings:
     support_phone: str = "0808 16 89 111"
     relay: MailRelay = field(default_factory=MailRelay)
     trusted_proxies: int = 0
+    metrics_token: str = ""
 
     @property
     def is_development(self) -> bool:
@@ -92,7 +93,17 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
         support_phone=env.get("SUPPORT_PHONE", defaults.support_phone),
         relay=_relay(env),
         trusted_proxies=int(env.get("TRUSTED_PROXIES", "0")),
+        metrics_token=_metrics_token(env),
     )
+
+
+def _metrics_token(env: Mapping[str, str]) -> str:
+    token = env.get("METRICS_TOKEN", "")
+    if token and len(token) < SHORTEST_SECRET:
+        raise ConfigurationError(
+            f"METRICS_TOKEN must have {SHORTEST_SECRET} characters or more, or not be set."
+        )
+    return token
 
 
 def _relay(env: Mapping[str, str]) -> MailRelay:

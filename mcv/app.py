@@ -3,7 +3,6 @@
 import logging
 from pathlib import Path
 
-import structlog
 from flask import Flask
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
@@ -11,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Settings, from_environment
 from mcv import registry, scheduler
-from mcv.core import database
+from mcv.core import database, logs
 from mcv.core import settings as settings_of
 from mcv.dev import comforts
 from mcv.extensions import csrf, db, limiter, migrate
@@ -70,7 +69,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         TESTING=settings.environment == "test",
         PREFERRED_URL_SCHEME="https" if secure else "http",
     )
-    _keep_logs(settings)
+    logs.keep(logging.WARNING if settings.environment == "test" else logging.INFO)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
@@ -107,19 +106,4 @@ def _prepare_templates(app: Flask, settings: Settings) -> None:
         service_name=settings.service_name,
         force_name=settings.force_name,
         public_url=settings.public_url,
-    )
-
-
-def _keep_logs(settings: Settings) -> None:
-    """Write one JSON line an event; none of them may hold an address, a name or a postcode."""
-    level = logging.WARNING if settings.environment == "test" else logging.INFO
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        cache_logger_on_first_use=False,
     )

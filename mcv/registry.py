@@ -23,6 +23,7 @@ from mcv.conversations.queries.desk import waiting as replies_waiting
 from mcv.conversations.views import blueprint as conversation_pages
 from mcv.delivery.cli import delivery as delivery_commands
 from mcv.delivery.cli import sender
+from mcv.delivery.jobs import fold_minutes
 from mcv.members import queries as members
 from mcv.members.jobs import forget_people
 from mcv.members.models import Member
@@ -81,6 +82,7 @@ JOBS: tuple[Job, ...] = (
     Job("close-ended-postings", staff_jobs.close_ended_postings, {"minute": "*/5"}),
     Job("give-idle-claims-back", give_idle_claims_back, {"minute": "*/10"}),
     Job("forget-people", forget_people, {"hour": 3, "minute": 20}),
+    Job("fold-delivery-minutes", fold_minutes, {"hour": 3, "minute": 50}),
     Job("forget-staff-tries", staff_jobs.forget_tries, {"hour": 4, "minute": 10}),
 )
 
@@ -91,6 +93,7 @@ DESK: tuple[DeskItem, ...] = (
     DeskItem("Replies", "conversations.replies", Permission.REPLIES_READ, replies_waiting),
     DeskItem("Campaigns", "campaigns.index", Permission.CAMPAIGNS_MANAGE),
     DeskItem("Reports", "reporting.index", Permission.REPORTS_READ),
+    DeskItem("Delivery", "oversight.delivery", Permission.DELIVERY_MANAGE),
     DeskItem("Staff", "staff.people", Permission.STAFF_MANAGE),
 )
 

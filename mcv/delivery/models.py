@@ -59,7 +59,8 @@ class Chunk(Base):
 
     `due_at` alone says whether it may be claimed: from that moment on. A lease moves it to the end
     of the lease, a retry to the next attempt, and a finished chunk has none. `fence` grows with
-    every lease, so that a sender that comes late is found out.
+    every lease, so that a sender that comes late is found out. `waiting` is how many of its
+    deliveries were queued when it was last given back.
     """
 
     __tablename__ = "chunk"
@@ -73,6 +74,7 @@ class Chunk(Base):
     number: Mapped[int]
     lane: Mapped[Lane] = mapped_column(Named(Lane))
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    waiting: Mapped[int] = mapped_column(default=0, server_default="0")
     lease_owner: Mapped[str | None] = mapped_column(String(120), default=None)
     fence: Mapped[int] = mapped_column(default=0)
 
@@ -120,3 +122,27 @@ class Sender(Base):
     started_at: Mapped[datetime] = mapped_column(UtcDateTime())
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime())
     trouble: Mapped[str | None] = mapped_column(String(200), default=None)
+    relay: Mapped[str] = mapped_column(String(120), default="", server_default="")
+
+
+class DeliveryMinute(Base):
+    """How many deliveries of one account came to one state, by one sender, in one minute.
+
+    Written in the transaction that records the deliveries, so that the sums are those of the rows.
+    `minute` counts from 1970 in UTC. `outgoing_id` is 0 for the notice lane, whose outgoings have
+    one recipient each. A state of "queued" says that the relay asked to try again later or, with the
+    reason for which it had failed, that an operator put it back. Days that nobody looks at any more
+    are folded into their first minute, without a sender.
+    """
+
+    __tablename__ = "delivery_minute"
+    __table_args__ = (Index(None, "outgoing_id"),)
+
+    minute: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sender: Mapped[str] = mapped_column(String(120), primary_key=True)
+    relay: Mapped[str] = mapped_column(String(120), primary_key=True)
+    outgoing_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    lane: Mapped[Lane] = mapped_column(Named(Lane), primary_key=True)
+    state: Mapped[State] = mapped_column(Named(State), primary_key=True)
+    reason: Mapped[str] = mapped_column(String(40), primary_key=True)
+    count: Mapped[int]

@@ -6,6 +6,7 @@ from time import monotonic
 from sqlalchemy import select
 
 from mcv.core import clock
+from mcv.delivery.actions.counting import Counts
 from mcv.delivery.engine import claims, results
 from mcv.delivery.engine.work import Batch, Held, News, Result
 from mcv.delivery.models import Chunk, Contact, Delivery
@@ -22,13 +23,15 @@ def claimed(owner: str, now: datetime) -> News:
     news = News()
     claimer = claims.Claimer(a_house(), Pace(lease_seconds=60), owner)
     with db.engine.begin() as connection:
-        claimer.load(connection, claimer.lease(connection, Lane.BULK, now), news, now)
+        leased = claimer.lease(connection, Lane.BULK, now)
+        claimer.load(connection, leased, news, Counts(owner, ""), now)
     return news
 
 
 def recorded(batch: Batch, now: datetime) -> set[int]:
     with db.engine.begin() as connection:
-        lost = results.record(connection, batch, now + timedelta(seconds=60), now)
+        until = now + timedelta(seconds=60)
+        lost = results.record(connection, batch, Counts("a sender", ""), until, now)
     db.session.expire_all()
     return lost
 

@@ -14,6 +14,7 @@ REACHED_FROM_OUTSIDE = {
     "members.unsubscribe": "a mail",
     "members.use_link": "a mail",
     "oversight.healthz": "a monitor",
+    "oversight.metrics": "Prometheus",
     "oversight.readyz": "a load balancer",
     "staff.second_factor": "a mail",
     "staff.session_left": "session.js",

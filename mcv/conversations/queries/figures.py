@@ -3,12 +3,12 @@
 from collections import defaultdict
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from mcv.conversations.models import Conversation, Message, Wait
 from mcv.conversations.rules import promise
 from mcv.conversations.rules.promise import ReplyTimes
-from mcv.conversations.rules.states import Kind, Outcome
+from mcv.conversations.rules.states import WAITING, Kind, Outcome
 from mcv.extensions import db
 
 
@@ -27,6 +27,15 @@ def reply_times_by_district(start: datetime, end: datetime) -> dict[int, ReplyTi
     waits, replies = _waits(start, end), _replies(start, end)
     districts = sorted(waits.keys() | replies.keys())
     return {d: _figures(replies.get(d, 0), waits.get(d, [])) for d in districts}
+
+
+def waiting(now: datetime) -> tuple[int, int]:
+    """Return how many conversations wait for an answer in the whole force, and how many too long."""
+    overdue = func.sum(case((Conversation.due_at < now, 1), else_=0))
+    row = db.session.execute(
+        select(func.count(), overdue).where(Conversation.state.in_(WAITING))
+    ).one()
+    return row[0], int(row[1] or 0)
 
 
 _Waits = list[tuple[Outcome | None, timedelta | None]]

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, or_, select, update
 
+from mcv.delivery.actions.counting import Counts
 from mcv.delivery.engine import results
 from mcv.delivery.engine.work import Held, Item, Lease, News, Result, Terms
 from mcv.delivery.models import Chunk, Contact, Delivery, Outgoing
@@ -60,7 +61,14 @@ class Claimer:
         rows = sorted(connection.execute(lease).all(), key=lambda row: row.id)
         return [Lease(row.id, row.outgoing_id, row.number, row.fence, lane) for row in rows]
 
-    def load(self, connection: Connection, leased: list[Lease], news: News, now: datetime) -> None:
+    def load(
+        self,
+        connection: Connection,
+        leased: list[Lease],
+        news: News,
+        counts: Counts,
+        now: datetime,
+    ) -> None:
         """Add to the news what may be sent of the leased chunks; skip the rest with a reason."""
         for lease in leased:
             outgoing = connection.execute(
@@ -68,16 +76,16 @@ class Claimer:
             ).one()
             because = _why_not(outgoing, now)
             if because is not None:
-                results.skip(connection, lease, because)
+                results.skip(connection, lease, because, counts)
                 results.conclude(connection, lease, now)
-            else:
-                self._load_rows(connection, lease, outgoing, news, now)
+                continue
+            if not outgoing.reaches_stopped:
+                results.skip_stopped(connection, lease, counts)
+            self._load_rows(connection, lease, outgoing, news, now)
 
     def _load_rows(
         self, connection: Connection, lease: Lease, outgoing: Row[Any], news: News, now: datetime
     ) -> None:
-        if not outgoing.reaches_stopped:
-            results.skip_stopped(connection, lease)
         wording, letter = self._letter(outgoing, now)
         held = self._held(lease, letter, Terms(outgoing.created_at, outgoing.expires_at))
         rows = connection.execute(_queued_rows(lease, outgoing.reaches_stopped, now)).all()

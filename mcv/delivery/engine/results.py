@@ -3,10 +3,12 @@
 import random
 from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    ScalarSelect,
     Select,
     and_,
     bindparam,
@@ -18,9 +20,11 @@ from sqlalchemy import (
 )
 
 from mcv.core.types import UtcDateTime
-from mcv.delivery.engine.work import Batch, Lease, Result, Terms
-from mcv.delivery.models import Chunk, Contact, Delivery
+from mcv.delivery.actions.counting import Counts
+from mcv.delivery.engine.work import Batch, Item, Lease, Result, Terms
+from mcv.delivery.models import Chunk, Contact, Delivery, Outgoing
 from mcv.delivery.rules.backoff import next_attempt
+from mcv.delivery.rules.figures import Account
 from mcv.delivery.rules.replies import Verdict
 from mcv.delivery.rules.states import Reason, State
 
@@ -36,20 +40,32 @@ MARK_SENT = (
 )
 
 
-def record(connection: Connection, batch: Batch, until: datetime, now: datetime) -> set[int]:
+class Ending(NamedTuple):
+    """What became of one delivery that was not accepted, as its row says it."""
+
+    state: State
+    reason: Reason | None = None
+    next_attempt_at: datetime | None = None
+
+
+def record(
+    connection: Connection, batch: Batch, counts: Counts, until: datetime, now: datetime
+) -> set[int]:
     """Write the batch down; return the chunks whose lease is no longer ours."""
-    if batch.accepted:
-        ids = [item.recipient.delivery_id for item in batch.accepted]
-        connection.execute(MARK_SENT, {"ids": ids, "now": now})
+    for account, ids in _by_account(batch.accepted).items():
+        marked = connection.execute(MARK_SENT, {"ids": ids, "now": now}).rowcount
+        counts.add(account, State.SENT, None, marked)
     for result in batch.others:
-        _record_other(connection, result, now)
+        _record_other(connection, result, counts, now)
     renewed = {held for held in batch.renew if _renew(connection, held.lease, until)}
     concluded = {held for held in batch.conclude if conclude(connection, held.lease, now)}
     wanted = {*batch.renew, *batch.conclude}
     return {held.lease.chunk_id for held in wanted - renewed - concluded}
 
 
-def replay(connection: Connection, records: Iterable[tuple[int, int]], now: datetime) -> int:
+def replay(
+    connection: Connection, records: Iterable[tuple[int, int]], counts: Counts, now: datetime
+) -> int:
     """Mark as sent what the journal of a sender that is gone says was accepted; return how many."""
     marked = 0
     for delivery_id, chunk_id in records:
@@ -62,53 +78,71 @@ def replay(connection: Connection, records: Iterable[tuple[int, int]], now: date
             Delivery.id == delivery_id, Delivery.state == State.QUEUED, same_chunk
         )
         sent = {"state": State.SENT, "sent_at": now, "attempts": Delivery.attempts + 1}
-        marked += connection.execute(queued.values(**sent, next_attempt_at=None)).rowcount
+        found = connection.execute(queued.values(**sent, next_attempt_at=None)).rowcount
+        if found:
+            counts.add(_account_of(connection, delivery_id), State.SENT, None, found)
+        marked += found
     return marked
 
 
-def skip(connection: Connection, lease: Lease, because: Reason) -> None:
+def skip(connection: Connection, lease: Lease, because: Reason, counts: Counts) -> None:
     """What is queued in the chunk will not be sent, for that reason."""
     queued = update(Delivery).where(_queued_in(lease))
-    connection.execute(queued.values(state=State.SKIPPED, reason=because))
+    skipped = connection.execute(queued.values(state=State.SKIPPED, reason=because)).rowcount
+    counts.add(lease.account, State.SKIPPED, because, skipped)
 
 
-def skip_stopped(connection: Connection, lease: Lease) -> None:
+def skip_stopped(connection: Connection, lease: Lease, counts: Counts) -> None:
     """What is queued in the chunk for contacts that were stopped is skipped for their reason."""
     reason = select(Contact.stopped_because).where(Contact.id == Delivery.contact_id)
     stopped = exists().where(
         Contact.id == Delivery.contact_id, Contact.stopped_because.is_not(None)
     )
     queued = update(Delivery).where(_queued_in(lease), stopped)
-    connection.execute(queued.values(state=State.SKIPPED, reason=reason.scalar_subquery()))
+    skip = queued.values(state=State.SKIPPED, reason=reason.scalar_subquery())
+    for because in connection.scalars(skip.returning(Delivery.reason)).all():
+        counts.add(lease.account, State.SKIPPED, because, 1)
 
 
 def put_off(connection: Connection, lease: Lease, until: datetime) -> None:
     """Give the chunk back, not to be claimed before that moment."""
     mine = update(Chunk).where(Chunk.id == lease.chunk_id, Chunk.fence == lease.fence)
-    connection.execute(mine.values(due_at=until, lease_owner=None))
+    connection.execute(mine.values(due_at=until, lease_owner=None, waiting=_waiting(lease)))
 
 
 def conclude(connection: Connection, lease: Lease, now: datetime) -> bool:
     """Give the chunk back, due when its first queued delivery is; return whether it was ours."""
     mine = update(Chunk).where(Chunk.id == lease.chunk_id, Chunk.fence == lease.fence)
     due_at = _first_due(lease, now).scalar_subquery()
-    return connection.execute(mine.values(due_at=due_at, lease_owner=None)).rowcount == 1
+    given_back = mine.values(due_at=due_at, lease_owner=None, waiting=_waiting(lease))
+    return connection.execute(given_back).rowcount == 1
 
 
-def _record_other(connection: Connection, result: Result, now: datetime) -> None:
+def _by_account(accepted: list[Item]) -> dict[Account, list[int]]:
+    found: dict[Account, list[int]] = {}
+    for item in accepted:
+        found.setdefault(item.held.lease.account, []).append(item.recipient.delivery_id)
+    return found
+
+
+def _account_of(connection: Connection, delivery_id: int) -> Account:
+    outgoing = select(Outgoing.id, Outgoing.lane).join(Delivery).where(Delivery.id == delivery_id)
+    return Account.of(*connection.execute(outgoing).one())
+
+
+def _record_other(connection: Connection, result: Result, counts: Counts, now: datetime) -> None:
     item, meaning = result
     lease, recipient = item.held.lease, item.recipient
     attempts = item.attempts + 1
-    values: dict[str, object] = {"attempts": attempts, "state": State.FAILED}
-    if meaning.verdict is Verdict.REFUSED:
-        values["reason"] = meaning.reason
-    else:
-        values |= _put_off_or_given_up(attempts, item.held.terms, now)
+    end = Ending(State.FAILED, meaning.reason)
+    if meaning.verdict is not Verdict.REFUSED:
+        end = _put_off_or_given_up(attempts, item.held.terms, now)
     still_ours = exists().where(Chunk.id == lease.chunk_id, Chunk.fence == lease.fence)
     row = update(Delivery).where(
         Delivery.id == recipient.delivery_id, Delivery.state == State.QUEUED, still_ours
     )
-    connection.execute(row.values(**values))
+    hit = connection.execute(row.values(attempts=attempts, **end._asdict())).rowcount
+    counts.add(lease.account, end.state, end.reason, hit)
     if meaning.suppresses:
         contact = update(Contact).where(
             Contact.id == recipient.contact_id, Contact.stopped_because.is_(None)
@@ -116,12 +150,12 @@ def _record_other(connection: Connection, result: Result, now: datetime) -> None
         connection.execute(contact.values(stopped_because=meaning.reason, stopped_at=now))
 
 
-def _put_off_or_given_up(attempts: int, terms: Terms, now: datetime) -> dict[str, object]:
+def _put_off_or_given_up(attempts: int, terms: Terms, now: datetime) -> Ending:
     chance = random.random()  # noqa: S311
     again = next_attempt(attempts, now, terms.created_at, terms.expires_at, chance)
     if again is not None:
-        return {"state": State.QUEUED, "next_attempt_at": again}
-    return {"reason": Reason.GAVE_UP if terms.expires_at is None else Reason.EXPIRED}
+        return Ending(State.QUEUED, next_attempt_at=again)
+    return Ending(State.FAILED, Reason.GAVE_UP if terms.expires_at is None else Reason.EXPIRED)
 
 
 def _renew(connection: Connection, lease: Lease, until: datetime) -> bool:
@@ -134,6 +168,10 @@ def _first_due(lease: Lease, now: datetime) -> Select[datetime | None]:
     at_once = literal(now, UtcDateTime())
     due = func.min(func.coalesce(Delivery.next_attempt_at, at_once))
     return select(due).where(_queued_in(lease))
+
+
+def _waiting(lease: Lease) -> ScalarSelect[int]:
+    return select(func.count()).where(_queued_in(lease)).scalar_subquery()
 
 
 def _queued_in(lease: Lease) -> ColumnElement[bool]:

@@ -15,6 +15,7 @@ from mcv.delivery.engine.track import Track
 from mcv.delivery.engine.wire import Wire, WireError
 from mcv.delivery.rules.letters import House
 from mcv.delivery.rules.pace import Pace
+from mcv.delivery.rules.replies import speakable
 from mcv.delivery.rules.states import Lane
 
 log = structlog.get_logger()
@@ -114,7 +115,7 @@ class PostSender:
             return
         fault = wire.dialogue.fault
         if fault is not None:
-            self._part_with(wire, track, f"{fault.code} {fault.text}".strip())
+            self._part_with(wire, track, speakable(f"{fault.code} {fault.text}".strip()))
         else:
             self._watch(wire, track)
 

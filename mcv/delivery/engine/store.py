@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from mcv.core import clock
 from mcv.core.ids import new_reference
+from mcv.delivery.actions.counting import Counts
 from mcv.delivery.engine import claims, results
 from mcv.delivery.engine.journal import Journal
 from mcv.delivery.engine.work import Batch, Errand, News
@@ -28,8 +29,11 @@ FOLLOW_INDEXES = (
 class Store:
     """Exchanges with the database, each in transactions of its own; used by one thread at a time."""
 
-    def __init__(self, engine: Engine, house: House, pace: Pace, owner: str) -> None:
+    def __init__(
+        self, engine: Engine, house: House, pace: Pace, owner: str, relay: str = ""
+    ) -> None:
         self.owner = owner
+        self.relay = relay
         self._engine = engine
         self._pace = pace
         self._claimer = claims.Claimer(house, pace, owner)
@@ -71,8 +75,10 @@ class Store:
             return
         good_until = monotonic() + self._pace.lease_seconds
         until = now + timedelta(seconds=self._pace.lease_seconds)
+        counts = Counts(self.owner, self.relay)
         with self._begin() as connection:
-            news.lost = results.record(connection, batch, until, now)
+            news.lost = results.record(connection, batch, counts, until, now)
+            counts.write(connection, now)
         for held in batch.renew:
             held.good_until = good_until
 
@@ -89,13 +95,15 @@ class Store:
         with self._engine.connect() as connection:
             if not claims.anything_due(connection, lane, now):
                 return
+        counts = Counts(self.owner, self.relay)
         with self._begin() as connection:
             leased = self._claimer.lease(connection, lane, now)
             # before the rows are read: what a dead sender's journal says is sent is not sent again
             orphans = journal.orphans() if leased else []
             for orphan in orphans:
-                results.replay(connection, orphan.records(), now)
-            self._claimer.load(connection, leased, news, now)
+                results.replay(connection, orphan.records(), counts, now)
+            self._claimer.load(connection, leased, news, counts, now)
+            counts.write(connection, now)
         for orphan in orphans:
             orphan.remove()
 
@@ -104,7 +112,7 @@ class Store:
         with self._engine.begin() as connection:
             known = update(Sender).where(Sender.name == self.owner)
             if connection.execute(known.values(**seen)).rowcount == 0:
-                first = {"name": self.owner, "started_at": now, **seen}
+                first = {"name": self.owner, "relay": self.relay, "started_at": now, **seen}
                 connection.execute(insert(Sender).values(**first))
 
     def forget(self) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from mcv.delivery.rules.figures import Account
 from mcv.delivery.rules.letters import Letter, Recipient
 from mcv.delivery.rules.replies import Meaning
 from mcv.delivery.rules.states import Lane
@@ -24,6 +25,11 @@ class Lease(NamedTuple):
     number: int
     fence: int
     lane: Lane
+
+    @property
+    def account(self) -> Account:
+        """Return where what becomes of its deliveries is counted."""
+        return Account.of(self.outgoing_id, self.lane)
 
 
 @dataclass(eq=False)

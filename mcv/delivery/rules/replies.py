@@ -8,6 +8,7 @@ from typing import NamedTuple
 from mcv.delivery.rules.states import Reason
 
 ENHANCED = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})(?=\s|$)")
+ADDRESS = re.compile(r"[^\s<>\"',;:()]*@[^\s<>\"',;:()]*")
 SIGN_IN_CODES = frozenset({530, 534, 535, 538})
 DEAD_ADDRESS = frozenset({(1, 1), (1, 2), (1, 3), (1, 6), (1, 10), (2, 1)})
 DEAD_WITHOUT_DETAIL = frozenset({550, 551, 553})
@@ -42,6 +43,11 @@ class Reply(NamedTuple):
         """Return the enhanced status (RFC 3463) that the answer begins with, if it has one."""
         found = ENHANCED.match(self.text)
         return (int(found[1]), int(found[2]), int(found[3])) if found else None
+
+
+def speakable(words: str) -> str:
+    """Return a relay's words without the addresses in them; some relays repeat whom they refuse."""
+    return ADDRESS.sub("(address)", words)
 
 
 @dataclass(frozen=True)

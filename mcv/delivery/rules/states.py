@@ -30,6 +30,18 @@ class Lane(StrEnum):
     URGENT = "urgent"
     BULK = "bulk"
 
+    @property
+    def label(self) -> str:
+        """Return the lane as the desk calls it."""
+        return LANE_LABELS[self]
+
+
+LANE_LABELS = {
+    Lane.NOTICE: "Letters to one person",
+    Lane.URGENT: "Urgent alerts",
+    Lane.BULK: "All other alerts",
+}
+
 
 class State(StrEnum):
     """What became of one message to one person."""

@@ -6,14 +6,17 @@ from random import Random
 from sqlalchemy import select, update
 
 from mcv.delivery import actions
+from mcv.delivery.actions.counting import Counts
 from mcv.delivery.models import Chunk, Contact, Delivery, Outgoing
-from mcv.delivery.rules.states import Reason, State
+from mcv.delivery.rules.figures import Account
+from mcv.delivery.rules.states import Lane, Reason, State
 from mcv.dev.demo.joining import KNOWN
 from mcv.extensions import db
 from mcv.members import actions as members
 
 A_MOMENT = timedelta(seconds=2)
 BETWEEN_TWO = timedelta(milliseconds=9)
+SENDER = ("demonstration/1", "relay.example:25")
 FAULTS = (
     (0.01, State.FAILED, Reason.MAILBOX_FULL),
     (0.02, State.FAILED, Reason.REFUSED),
@@ -32,6 +35,8 @@ def deliver(outgoing_id: int, now: datetime, random: Random) -> list[Delivery]:
         .order_by(Delivery.id)
     )
     arrived = []
+    account = Account.of(outgoing_id, Lane.BULK)
+    counts = Counts(*SENDER)
     for number, (delivery, contact) in enumerate(db.session.execute(rows)):
         moment = now + A_MOMENT + number * BETWEEN_TWO
         fault = None if contact.address in KNOWN else _fault(random.random())
@@ -45,7 +50,9 @@ def deliver(outgoing_id: int, now: datetime, random: Random) -> list[Delivery]:
         elif delivery.reason is Reason.UNSUBSCRIBED:
             delivery.attempts = 0
             members.unsubscribe(contact, now)
+        counts.add(account, delivery.state, delivery.reason, 1)
     db.session.flush()
+    counts.write(db.session.connection(), now)
     return arrived
 
 
@@ -59,7 +66,10 @@ def settle_letters(before: datetime) -> None:
     for delivery, written_at in db.session.execute(waiting):
         delivery.state, delivery.attempts = State.SENT, 1
         delivery.sent_at = written_at + A_MOMENT
-    db.session.execute(update(Chunk).values(due_at=None))
+        counts = Counts(*SENDER)
+        counts.add(Account.of(delivery.outgoing_id, Lane.NOTICE), State.SENT, None, 1)
+        counts.write(db.session.connection(), written_at)
+    db.session.execute(update(Chunk).values(due_at=None, waiting=0))
     db.session.flush()
 
 

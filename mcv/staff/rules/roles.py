@@ -2,8 +2,9 @@
 
 Officers and PCSOs draft and answer. A SPOC and a Community Support Inspector also approve in their
 CSU. Comms write and approve anywhere, alone approve what goes to the whole force, look after campaigns,
-and never see replies. An administrator looks after staff and reads no replies. Data protection reads the
-audit record. Intelligence has the desk and nothing else until its slice is built.
+and never see replies. An administrator looks after staff and reads no replies. Both see whether post
+leaves the building, and may pause it. Data protection reads the audit record. Intelligence has the desk
+and nothing else until its slice is built.
 """
 
 from enum import StrEnum
@@ -26,6 +27,8 @@ class Permission(StrEnum):
     MEMBERS_READ = "members.read"
     STAFF_MANAGE = "staff.manage"
     AUDIT_READ = "audit.read"
+    DELIVERY_MANAGE = "delivery.manage"
+    """See whether post leaves the building, pause it and let it go on."""
 
 
 class Scope(StrEnum):
@@ -101,11 +104,12 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.ALERTS_APPROVE_FORCE,
             _P.CAMPAIGNS_MANAGE,
             _P.REPORTS_READ,
+            _P.DELIVERY_MANAGE,
         }
     ),
     Role.INTELLIGENCE: frozenset({_P.DESK}),
     Role.DATA_PROTECTION: frozenset({_P.DESK, _P.AUDIT_READ, _P.MEMBERS_READ}),
-    Role.ADMINISTRATOR: frozenset({_P.DESK, _P.STAFF_MANAGE}),
+    Role.ADMINISTRATOR: frozenset({_P.DESK, _P.STAFF_MANAGE, _P.DELIVERY_MANAGE}),
 }
 
 _LOCAL = frozenset({Scope.WARD, Scope.DISTRICT})

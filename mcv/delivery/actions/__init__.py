@@ -165,12 +165,12 @@ def pause_sending(because: str, actor: Actor, now: datetime) -> None:
     db.session.flush()
 
 
-def resume_sending(actor: Actor, now: datetime) -> None:
+def resume_sending(actor: Actor, now: datetime, because: str = "") -> None:
     """Senders go on with what waits."""
     room = _post_room()
     room.paused_at = None
     room.paused_because = None
-    audit.record(actor, "delivery.resume", "post-room", now=now)
+    audit.record(actor, "delivery.resume", "post-room", now=now, because=because)
     db.session.flush()
 
 
@@ -185,7 +185,13 @@ def _post_room() -> PostRoom:
 def _add_chunks(outgoing: Outgoing, recipients: int, now: datetime) -> None:
     numbers = range(-(-recipients // CHUNK))
     db.session.add_all(
-        Chunk(outgoing_id=outgoing.id, number=number, lane=outgoing.lane, due_at=now)
+        Chunk(
+            outgoing_id=outgoing.id,
+            number=number,
+            lane=outgoing.lane,
+            due_at=now,
+            waiting=min(CHUNK, recipients - number * CHUNK),
+        )
         for number in numbers
     )
     db.session.flush()

@@ -1,15 +1,14 @@
 """What monitors and load balancers ask."""
 
-from flask import Blueprint, jsonify
+from flask import jsonify
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
 
 from mcv.core import clock
 from mcv.extensions import db
 from mcv.oversight import queries, rules
+from mcv.oversight.views.door import blueprint
 from mcv.web.guards import public
-
-blueprint = Blueprint("oversight", __name__)
 
 
 @blueprint.get("/healthz")

@@ -7,11 +7,13 @@ from dataclasses import replace
 from types import FrameType
 
 import click
+import structlog
 from flask.cli import AppGroup, with_appcontext
 
-from mcv.audit.rules import Actor
-from mcv.core import clock, settings
-from mcv.delivery import actions, notices, queries
+from mcv.core import clock, logs, settings
+from mcv.delivery import actions, notices
+from mcv.delivery.cli.looking import show, status
+from mcv.delivery.cli.retrying import OPERATOR, retry
 from mcv.delivery.engine.journal import Journal
 from mcv.delivery.engine.sender import PostSender
 from mcv.delivery.engine.store import Store
@@ -20,8 +22,8 @@ from mcv.delivery.rules.pace import Pace
 from mcv.extensions import db
 from mcv.web.commands import committing
 
+log = structlog.get_logger()
 delivery = AppGroup("delivery", help="The post: what waits, whether it leaves.")
-OPERATOR = Actor.system("operator")
 
 
 def post_sender(pace: Pace) -> PostSender:
@@ -33,7 +35,7 @@ def post_sender(pace: Pace) -> PostSender:
         links=notices.written_links(),
     )
     owner = f"{socket.gethostname()}/{os.getpid()}-{os.urandom(3).hex()}"
-    store = Store(db.engine, house, pace, owner)
+    store = Store(db.engine, house, pace, owner, f"{ours.relay.host}:{ours.relay.port}")
     journal = Journal(ours.instance / "journal", store.identity())
     return PostSender(ours.relay, house, pace, store, journal)
 
@@ -54,22 +56,12 @@ def sender(until_idle: bool, lease_seconds: float, reply_seconds: float) -> None
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     click.echo("The sender is running.")
-    post.run(until_idle=until_idle)
+    try:
+        post.run(until_idle=until_idle)
+    except Exception as error:
+        log.error("sender.failed", **logs.failure(error))
+        raise SystemExit(1) from None
     click.echo("The sender has stopped.")
-
-
-@delivery.command("status")
-def status() -> None:
-    """Say whether post leaves the building, and what waits."""
-    health = queries.health(clock.now())
-    click.echo(f"senders at work: {health.senders}")
-    click.echo(f"oldest unsent: {health.oldest_unsent_at or 'nothing waits'}")
-    for lane, chunks in queries.waiting_by_lane().items():
-        click.echo(f"{lane.value} chunks that wait: {chunks}")
-    if health.paused_because:
-        click.echo(f"paused: {health.paused_because}")
-    for trouble in health.troubles:
-        click.echo(f"trouble: {trouble}")
 
 
 @delivery.command("pause")
@@ -89,17 +81,5 @@ def resume() -> None:
     click.echo("Sending goes on.")
 
 
-@delivery.command("show")
-@click.argument("message_id")
-def show(message_id: str) -> None:
-    """Say what became of the delivery with that Message-ID, without its address."""
-    now = clock.now()
-    ours = settings.current()
-    house = House(ours.mail_domain, ours.service_name, notices.written_links())
-    number = house.delivery_of(message_id, now)
-    row = queries.delivery(number) if number is not None else None
-    if row is None:
-        raise click.ClickException("We did not write a message with that Message-ID.")
-    because = f" ({row.reason.label})" if row.reason else ""
-    click.echo(f"delivery {row.id}: {row.state.value}{because}, {row.attempts} attempts")
-    click.echo(f"sent: {row.sent_at or 'no'}, next attempt: {row.next_attempt_at or 'none'}")
+for command in (status, show, retry):
+    delivery.add_command(command)
