@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mcv.core.ids import new_reference
 from mcv.core.types import Named, UtcDateTime
+from mcv.delivery.rules.circuit import Cause
 from mcv.delivery.rules.states import Channel, Kind, Lane, Purpose, Reason, State
 from mcv.extensions import Base
 
@@ -120,3 +121,17 @@ class Sender(Base):
     started_at: Mapped[datetime] = mapped_column(UtcDateTime())
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime())
     trouble: Mapped[str | None] = mapped_column(String(200), default=None)
+    accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
+
+
+class Circuit(Base):
+    """Whether a channel's relay fails everybody: open, nothing leaves but one probe at a time."""
+
+    __tablename__ = "circuit"
+
+    channel: Mapped[Channel] = mapped_column(Named(Channel), primary_key=True)
+    opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
+    cause: Mapped[Cause | None] = mapped_column(Named(Cause), default=None)
+    detail: Mapped[str] = mapped_column(String(200), default="")
+    probe_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
+    probes: Mapped[int] = mapped_column(default=0)

@@ -99,6 +99,10 @@ class Track:
         self._retry_at = monotonic() + self._retry_seconds
         self._retry_seconds = min(self._retry_seconds * 2, self._pace.longest_reconnect_seconds)
 
+    def try_again_now(self) -> None:
+        """Wait no longer before the next try."""
+        self._retry_at = 0.0
+
     def _drop_void(self) -> None:
         for queue in self._queues.values():
             while queue and queue[0].held.is_void:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from mcv.delivery.rules.states import Reason
 
 ENHANCED = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})(?=\s|$)")
+ADDRESS = re.compile(r"\S+@\S+")
 SIGN_IN_CODES = frozenset({530, 534, 535, 538})
 DEAD_ADDRESS = frozenset({(1, 1), (1, 2), (1, 3), (1, 6), (1, 10), (2, 1)})
 DEAD_WITHOUT_DETAIL = frozenset({550, 551, 553})
@@ -42,6 +43,11 @@ class Reply:
         """Return the enhanced status (RFC 3463) that the answer begins with, if it has one."""
         found = ENHANCED.match(self.text)
         return (int(found[1]), int(found[2]), int(found[3])) if found else None
+
+    @property
+    def fit_to_log(self) -> str:
+        """Return the answer without any address in it; relays like to repeat them."""
+        return f"{self.code or ''} {ADDRESS.sub('(address)', self.text)}".strip()
 
 
 @dataclass(frozen=True)
