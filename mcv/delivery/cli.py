@@ -68,6 +68,13 @@ def status() -> None:
         click.echo(f"{lane.value} chunks that wait: {chunks}")
     if health.paused_because:
         click.echo(f"paused: {health.paused_because}")
+    if health.circuit_because:
+        click.echo(f"stopped by itself: {health.circuit_because}")
+    circuit = queries.open_circuit()
+    if circuit is not None:
+        click.echo(
+            f"since {circuit.opened_at}, next try {circuit.probe_at}, tries: {circuit.probes}"
+        )
     for trouble in health.troubles:
         click.echo(f"trouble: {trouble}")
 

@@ -23,6 +23,7 @@ QUICK = Pace(
     quiet_seconds=0.05,
     grace_seconds=0.2,
     probe_seconds=0.1,
+    longest_probe_seconds=0.3,
 )
 
 

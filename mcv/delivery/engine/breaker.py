@@ -18,7 +18,7 @@ class Breaker:
     """Open, nothing is begun but one message a probe; refusals wait here for their confirmation."""
 
     def __init__(self, quiet_seconds: float) -> None:
-        self.is_open = False
+        self.cause: Cause | None = None
         self.may_probe = False
         self.opening: Opening | None = None
         self.has_worked = False
@@ -28,6 +28,16 @@ class Breaker:
         self._last_words = ""
         self._last_refusal_at = 0.0
         self._held_back: list[tuple[Result, Callable[[Item], None]]] = []
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether the relay is taken to fail everybody."""
+        return self.cause is not None
+
+    @property
+    def may_knock(self) -> bool:
+        """Return whether a connection alone would show that the relay is back."""
+        return self.may_probe and self.cause is Cause.OUT_OF_REACH
 
     @property
     def held_back(self) -> int:
@@ -60,12 +70,9 @@ class Breaker:
         if not self.is_open:
             self._judge(self._streak.with_failure(reply, monotonic()))
 
-    def may_begin(self) -> bool:
-        """Return whether one more message may be begun; while open only the one of a probe."""
-        if not self.is_open:
-            return True
-        granted, self.may_probe = self.may_probe, False
-        return granted
+    def began(self) -> None:
+        """A message is under way: while open it is the one of the probe."""
+        self.may_probe = False
 
     def got_through(self) -> None:
         """The relay let us in and there was nothing to try it with: that closes the circuit too."""
@@ -92,7 +99,7 @@ class Breaker:
         was_open = self.is_open
         if news.has_judged:
             self.opening = None
-        self.is_open = news.is_open or self.opening is not None
+        self.cause = self.opening.cause if self.opening else news.open_for
         self.may_probe = self.is_open and (self.may_probe or news.may_probe)
         if self.is_open and not was_open:
             self.put_all_back()
@@ -117,6 +124,6 @@ class Breaker:
         many = f" to {len(streak.refused)} people in a row"
         detail = self._last_words + (many if cause is Cause.REFUSES_EVERYBODY else "")
         self.opening = Opening(cause, detail, now - streak.since)
-        self.is_open = True
+        self.cause = cause
         self.has_doubted_everybody |= cause is Cause.REFUSES_EVERYBODY
         self.put_all_back()

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from mcv.delivery.engine.work import Opening
 from mcv.delivery.models import Circuit, Sender
-from mcv.delivery.rules.circuit import probe_pause
+from mcv.delivery.rules.circuit import Cause, probe_pause
 from mcv.delivery.rules.pace import Pace
 from mcv.delivery.rules.states import Channel
 
@@ -26,12 +26,12 @@ def make(engine: Engine) -> None:
         connection.execute(insert(Circuit).values(channel=Channel.EMAIL, detail="", probes=0))
 
 
-def is_open(connection: Connection) -> bool:
-    """Return whether the relay is known to fail everybody."""
-    return connection.scalar(select(Circuit.channel).where(OURS, IS_OPEN)) is not None
+def open_for_cause(connection: Connection) -> Cause | None:
+    """Return what the relay does to everybody, None while the circuit is closed."""
+    return connection.scalar(select(Circuit.cause).where(OURS, IS_OPEN))
 
 
-def open_for(
+def open_unless_others_send(
     connection: Connection, opening: Opening, owner: str, pace: Pace, now: datetime
 ) -> None:
     """Open the circuit, unless the relay has taken something from another sender meanwhile."""

@@ -54,8 +54,9 @@ class Desk:
 
     @property
     def is_idle(self) -> bool:
-        """Return whether everything is recorded and nothing was due at the last look."""
-        return self.is_clear and self.found_nothing
+        """Return whether everything is recorded, nothing was due at the last look, no probe runs."""
+        is_probing = self.breaker.may_knock or self.breaker.has_worked
+        return self.is_clear and self.found_nothing and not is_probing
 
     def note(self, outcomes: list[Outcome], put_back: Callable[[Item], None]) -> None:
         """Keep what became of envelopes; what was accepted is in the journal when this returns."""

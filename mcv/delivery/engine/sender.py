@@ -4,6 +4,7 @@ import contextlib
 import random
 import selectors
 import socket
+from functools import partial
 from time import monotonic
 
 import structlog
@@ -14,7 +15,7 @@ from mcv.delivery.engine.journal import Journal
 from mcv.delivery.engine.store import Store
 from mcv.delivery.engine.track import Track
 from mcv.delivery.engine.wire import Wire, WireError
-from mcv.delivery.engine.work import News, Report
+from mcv.delivery.engine.work import Item, News, Report
 from mcv.delivery.rules.letters import House
 from mcv.delivery.rules.pace import Pace
 from mcv.delivery.rules.replies import Reply
@@ -86,7 +87,7 @@ class PostSender:
         self._desk.settle_refusals()
         if self._is_cut_off:
             self._desk.give_up_work()
-        elif self._breaker.may_probe and self._desk.found_nothing:
+        elif self._breaker.may_knock and self._desk.found_nothing:
             wires = [wire for track in self._tracks for wire in track.wires]
             if any(wire.is_quiet for wire in wires):
                 self._breaker.got_through()
@@ -103,7 +104,7 @@ class PostSender:
         for track in self._tracks:
             for _ in range(self._wires_wanted(track)):
                 try:
-                    wire = track.open(self._relay, self._house, self._may_begin)
+                    wire = track.open(self._relay, self._house, partial(self._take, track))
                 except WireError as error:
                     self._went_wrong(track, Reply(0, str(error)))
                     break
@@ -115,11 +116,14 @@ class PostSender:
             return track.wires_wanted
         if any(each.wires for each in self._tracks):
             return 0
-        is_bare = self._desk.found_nothing and track is self._tracks[0]
-        return 1 if track.wires_wanted or is_bare else 0
+        knocks = self._breaker.may_knock and self._desk.found_nothing and track is self._tracks[0]
+        return 1 if track.wires_wanted or knocks else 0
 
-    def _may_begin(self) -> bool:
-        return not self._is_holding_back and self._breaker.may_begin()
+    def _take(self, track: Track) -> Item | None:
+        item = None if self._is_holding_back else track.pull()
+        if item is not None:
+            self._breaker.began()
+        return item
 
     def _listen(self) -> None:
         for key, _ in self._selector.select(LONGEST_SLEEP):

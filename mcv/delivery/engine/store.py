@@ -14,6 +14,7 @@ from mcv.delivery.engine.journal import Journal
 from mcv.delivery.engine.moments import Moments
 from mcv.delivery.engine.work import Batch, Errand, News, Report
 from mcv.delivery.models import Outgoing, PostRoom, Sender
+from mcv.delivery.rules.circuit import Cause
 from mcv.delivery.rules.letters import House
 from mcv.delivery.rules.pace import Pace
 from mcv.delivery.rules.states import Lane
@@ -36,7 +37,7 @@ class Store:
         self._moments = Moments(engine, pace.beat_seconds)
         self._next_look = 0.0
         self._is_paused = False
-        self._is_open = False
+        self._open_for: Cause | None = None
         self._accepted_at: datetime | None = None
 
     def identity(self) -> str:
@@ -65,8 +66,8 @@ class Store:
         if errand.is_beat:
             self._be_seen(errand.report, now)
             self._break_dead_leases(journal, now)
-        news.is_paused, news.is_open = self._is_paused, self._is_open
-        if self._is_open and not self._is_paused:
+        news.is_paused, news.open_for = self._is_paused, self._open_for
+        if self._open_for and not self._is_paused:
             news.may_probe = circuit.take_probe(self._engine, self._pace, now)
         if not news.is_paused:
             news.asked = errand.wants
@@ -90,7 +91,7 @@ class Store:
         with self._engine.connect() as connection:
             paused = select(PostRoom.id).where(PostRoom.paused_at.is_not(None))
             self._is_paused = connection.scalar(paused) is not None
-            self._is_open = circuit.is_open(connection)
+            self._open_for = circuit.open_for_cause(connection)
             if errand.leases:
                 outgoings = {lease.outgoing_id for lease in errand.leases}
                 over = or_(Outgoing.cancelled_at.is_not(None), Outgoing.expires_at <= now)
@@ -100,14 +101,16 @@ class Store:
 
     def _tell_of_the_relay(self, errand: Errand, news: News, now: datetime) -> None:
         report = errand.report
-        if self._is_open and (errand.batch.accepted or report.has_worked):
+        if self._open_for and (errand.batch.accepted or report.has_worked):
             with self._engine.begin() as connection:
                 circuit.close(connection)
-            self._is_open = False
+            self._open_for = None
         elif report.opening is not None:
             with self._engine.begin() as connection:
-                circuit.open_for(connection, report.opening, self.owner, self._pace, now)
-                self._is_open = circuit.is_open(connection)
+                circuit.open_unless_others_send(
+                    connection, report.opening, self.owner, self._pace, now
+                )
+                self._open_for = circuit.open_for_cause(connection)
             news.has_judged = True
 
     def _break_dead_leases(self, journal: Journal, now: datetime) -> None:

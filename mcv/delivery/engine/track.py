@@ -77,11 +77,11 @@ class Track:
                 return item
         return None
 
-    def open(self, relay: MailRelay, house: House, may_begin: Callable[[], bool]) -> Wire:
-        """Return a new connection of this track; raises WireError."""
+    def open(self, relay: MailRelay, house: House, take: Callable[[], Item | None]) -> Wire:
+        """Return a new connection of this track that serves what `take` gives; raises WireError."""
 
         def supply() -> Envelope | None:
-            item = self.pull() if may_begin() else None
+            item = take()
             return envelope_for(item, house) if item else None
 
         wire = Wire(relay, Dialogue(relay, house.mail_domain, supply), self._pace.reply_seconds)

@@ -128,7 +128,7 @@ class News:
     lost: set[int] = field(default_factory=set)
     stopped_outgoings: set[int] = field(default_factory=set)
     is_paused: bool = False
-    is_open: bool = False
+    open_for: Cause | None = None
     may_probe: bool = False
     has_judged: bool = False
     troubles: list[str] = field(default_factory=list)
