@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mcv.core.ids import new_reference
 from mcv.core.types import Named, UtcDateTime
+from mcv.delivery.rules.circuit import Cause
 from mcv.delivery.rules.states import Channel, Kind, Lane, Purpose, Reason, State
 from mcv.extensions import Base
 
@@ -123,6 +124,7 @@ class Sender(Base):
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime())
     trouble: Mapped[str | None] = mapped_column(String(200), default=None)
     relay: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
 
 
 class DeliveryMinute(Base):
@@ -146,3 +148,16 @@ class DeliveryMinute(Base):
     state: Mapped[State] = mapped_column(Named(State), primary_key=True)
     reason: Mapped[str] = mapped_column(String(40), primary_key=True)
     count: Mapped[int]
+
+
+class Circuit(Base):
+    """Whether a channel's relay fails everybody: open, nothing leaves but one probe at a time."""
+
+    __tablename__ = "circuit"
+
+    channel: Mapped[Channel] = mapped_column(Named(Channel), primary_key=True)
+    opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
+    cause: Mapped[Cause | None] = mapped_column(Named(Cause), default=None)
+    detail: Mapped[str] = mapped_column(String(200), default="")
+    probe_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
+    probes: Mapped[int] = mapped_column(default=0)

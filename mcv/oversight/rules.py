@@ -16,6 +16,7 @@ class Pulse:
     oldest_unsent_at: datetime | None
     paused_because: str | None
     relay_troubles: tuple[str, ...]
+    circuit_because: str | None = None
 
 
 def report(pulse: Pulse, now: datetime) -> dict[str, object]:
@@ -26,7 +27,7 @@ def report(pulse: Pulse, now: datetime) -> dict[str, object]:
         "sender": "ok" if pulse.senders else "not running",
         "clock": "ok" if _ticks(pulse.clock_at, now) else "not running",
         "mail_relay": "; ".join(pulse.relay_troubles) or "ok",
-        "sending": pulse.paused_because or "ok",
+        "sending": _sending(pulse),
     }
     late = waits is not None and waits > POST_WAITS_TOO_LONG
     well = all(state == "ok" for state in parts.values()) and not late
@@ -35,6 +36,14 @@ def report(pulse: Pulse, now: datetime) -> dict[str, object]:
         **parts,
         "oldest_unsent_seconds": None if waits is None else round(waits.total_seconds()),
     }
+
+
+def _sending(pulse: Pulse) -> str:
+    if pulse.paused_because:
+        return pulse.paused_because
+    if pulse.circuit_because:
+        return f"stopped by itself: {pulse.circuit_because}"
+    return "ok"
 
 
 def _ticks(clock_at: datetime | None, now: datetime) -> bool:

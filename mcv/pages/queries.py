@@ -14,7 +14,7 @@ from mcv.conversations.queries import desk as replies_desk
 from mcv.conversations.rules.states import Show
 from mcv.core.pagination import paginate
 from mcv.delivery import queries as delivery
-from mcv.delivery.models import Delivery
+from mcv.delivery.models import Circuit, Delivery
 from mcv.delivery.queries import Tally
 from mcv.extensions import db
 from mcv.members import queries as members
@@ -90,6 +90,11 @@ def sending_paused() -> str | None:
     """Return why nothing is sent at present, None while sending goes on."""
     pause = delivery.pause()
     return pause.paused_because if pause else None
+
+
+def post_circuit() -> Circuit | None:
+    """Return since when and why no mail leaves by the fault of the relay, None while it does."""
+    return delivery.open_circuit()
 
 
 def latest_messages(member: Member) -> Sequence[tuple[Delivery, AlertVersion]]:

@@ -14,7 +14,17 @@ from mcv.delivery.rules.pace import Pace
 from mcv.extensions import db
 from tests.faults.relay import Relay
 
-QUICK = Pace(poll_seconds=0.01, settle_seconds=0.02, reply_seconds=1.0, reconnect_seconds=0.05)
+QUICK = Pace(
+    poll_seconds=0.01,
+    settle_seconds=0.02,
+    reply_seconds=1.0,
+    reconnect_seconds=0.05,
+    beat_seconds=0.1,
+    quiet_seconds=0.05,
+    grace_seconds=0.2,
+    probe_seconds=0.1,
+    longest_probe_seconds=0.3,
+)
 
 
 @pytest.fixture

@@ -36,6 +36,11 @@ def recorded(batch: Batch, now: datetime) -> set[int]:
     return lost
 
 
+def freed(free_at: datetime, now: datetime) -> bool:
+    with db.engine.begin() as connection:
+        return results.break_leases(connection, free_at, now)
+
+
 def two_owners() -> tuple[News, News, datetime]:
     now = clock.now()
     a_contact()
@@ -43,17 +48,30 @@ def two_owners() -> tuple[News, News, datetime]:
     db.session.commit()
     first = claimed("first", now)
     later = now + timedelta(seconds=61)
+    freed(later, later)
     return first, claimed("second", later), later
 
 
-def test_a_leased_chunk_is_nobody_elses_until_the_lease_ends() -> None:
+def test_a_leased_chunk_is_nobody_elses_until_the_lease_and_its_grace_end() -> None:
     now = clock.now()
     a_contact()
     sent_to_everybody(now)
     db.session.commit()
     assert claimed("first", now).items
-    assert not claimed("second", now + timedelta(seconds=59)).items
-    assert claimed("second", now + timedelta(seconds=61)).items
+    assert not freed(now, now + timedelta(seconds=59))
+    ended = now + timedelta(seconds=61)
+    assert not claimed("second", ended).items
+    assert freed(ended + timedelta(seconds=3), ended)
+    assert not claimed("second", ended + timedelta(seconds=2)).items
+    assert claimed("second", ended + timedelta(seconds=3)).items
+
+
+def test_an_owner_learns_at_its_next_look_that_its_lease_was_broken() -> None:
+    first, second, _ = two_owners()
+    leases = [news.held[0].lease for news in (first, second)]
+    with db.engine.connect() as connection:
+        assert results.lost(connection, leases[:1]) == {leases[0].chunk_id}
+        assert results.lost(connection, leases[1:]) == set()
 
 
 def test_the_late_owner_cannot_fail_a_row_renew_or_conclude() -> None:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from mcv.delivery.rules.pace import Pace
 from mcv.delivery.rules.states import State
 from mcv.extensions import db
 from tests.builders.delivery import a_house, sent_to_everybody, some_contacts
+from tests.delivery.conftest import QUICK
 from tests.faults.relay import Relay
 
 
@@ -30,7 +32,7 @@ def die_after_accepting(folder: Path, post_room: str, records: list[tuple[int, i
 
 
 def test_a_dead_senders_journal_is_replayed_before_its_chunk_is_loaded(
-    relay: Relay, send: Callable[[], None], tmp_path: Path
+    relay: Relay, send: Callable[..., None], tmp_path: Path
 ) -> None:
     some_contacts(5)
     outgoing = sent_to_everybody(clock.now()).id
@@ -40,7 +42,7 @@ def test_a_dead_senders_journal_is_replayed_before_its_chunk_is_loaded(
     db.session.commit()
     post_room = Store(db.engine, a_house(), Pace(), "here/2").identity()
     die_after_accepting(tmp_path / "journal", post_room, [(n, chunk.id) for n in known[:3]])
-    send()
+    send(replace(QUICK, grace_seconds=0.0))
     assert len(relay.ledger) == 2
     assert queries.tally(outgoing).sent == 5
     assert list((tmp_path / "journal").glob("*")) == []

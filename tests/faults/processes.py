@@ -14,12 +14,13 @@ from mcv.delivery.rules.pace import Pace
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(["tests.faults.processes"])
 PATIENCE = 30.0
+QUICK = Pace(reply_seconds=5.0, beat_seconds=0.2, grace_seconds=0.5, probe_seconds=0.5)
 
 
 def _send(settings: Settings, lease_seconds: float) -> None:
     """Work as `flask sender` does, until SIGTERM."""
     with create_app(settings).app_context():
-        post = post_sender(replace(Pace(), lease_seconds=lease_seconds, reply_seconds=5.0))
+        post = post_sender(replace(QUICK, lease_seconds=lease_seconds))
 
         def stop(_signal: int, _frame: FrameType | None) -> None:
             post.stop()

@@ -6,7 +6,9 @@ import socket
 import socketserver
 import ssl
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,11 +23,53 @@ class Accepted(NamedTuple):
     message_id: str
 
 
+class Point(StrEnum):
+    """Where in a conversation the relay can fail."""
+
+    GREETING = "greeting"
+    HELLO = "hello"
+    SIGN_IN = "sign-in"
+    SENDER = "sender"
+    RECIPIENT = "recipient"
+    DATA = "data"
+    CONTENT = "content"
+    ACCEPTED = "accepted"
+    """After the ledger has it and before the sender hears so: the final dot's worst moment."""
+
+
+HANG = "hang"
+DROP = "drop"
+GARBAGE = "\0\xff\xfe HTTP/1.1 400 Bad Request"
+
+
+@dataclass
+class Fault:
+    """What goes wrong at a point: an answer, HANG, DROP or GARBAGE; after so many, for so many times."""
+
+    does: str
+    after: int = 0
+    times: int | None = None
+
+    def is_due(self) -> bool:
+        """Return whether it goes wrong this time."""
+        self.after -= 1
+        if self.after >= 0 or self.times == 0:
+            return False
+        self.times = None if self.times is None else self.times - 1
+        return True
+
+
+class _OverError(Exception):
+    """The relay has ended the conversation."""
+
+
 @dataclass
 class Behaviour:
     """What the relay offers and where it fails; answers are whole lines without their end."""
 
+    faults: dict[Point, Fault] = field(default_factory=dict)
     pipelining: bool = True
+    eight_bit: bool = True
     size: int | None = None
     tls: ssl.SSLContext | None = None
     sign_in: str | None = None
@@ -48,9 +92,11 @@ class Relay:
         self.path.touch()
         self.lock = threading.Lock()
         self.accepted = 0
+        self.refused = 0
         self.connected = threading.Event()
         self.went_silent = threading.Event()
         self.contents: list[bytes] = []
+        self.heard_in_clear: set[bytes] = set()
         self._server = _Server(("127.0.0.1", 0), _Conversation)
         self._server.relay = self
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
@@ -105,23 +151,51 @@ class _Conversation(socketserver.BaseRequestHandler):
         self.sender_is_open = self.is_secure = self.is_signed_in = False
         self.recipient: bytes | None = None
 
+    def finish(self) -> None:
+        self.request.close()
+
     def handle(self) -> None:
         self.relay.connected.set()
         if not self.how.greets:
             self.wait_for_the_end()
             return
-        self.say(self.how.greeting)
+        with suppress(_OverError):
+            self.converse()
+
+    def converse(self) -> None:
+        if not self.fails_at(Point.GREETING):
+            self.say(self.how.greeting)
         while (line := self.line()) is not None:
             verb = line[:4].upper()
+            if not self.is_secure:
+                self.relay.heard_in_clear.add(verb)
             if verb == b"QUIT":
                 self.say("221 2.0.0 Bye")
                 return
             if self.command(verb, line) is False:
                 return
 
+    def fails_at(self, point: Point) -> bool:
+        """Return whether the answer at that point was a fault, and said so."""
+        with self.relay.lock:
+            fault = self.how.faults.get(point)
+            if fault is None or not fault.is_due():
+                return False
+            self.relay.refused += 1
+        if fault.does == HANG:
+            self.relay.went_silent.set()
+            self.wait_for_the_end()
+        if fault.does in {HANG, DROP}:
+            raise _OverError
+        self.say(fault.does)
+        if fault.does.startswith("421"):
+            raise _OverError
+        return True
+
     def command(self, verb: bytes, line: bytes) -> bool | None:
         if verb == b"EHLO":
-            self.say(*self.offers())
+            if not self.fails_at(Point.HELLO):
+                self.say(*self.offers())
         elif verb == b"STAR":
             self.secure()
         elif verb == b"AUTH":
@@ -138,7 +212,8 @@ class _Conversation(socketserver.BaseRequestHandler):
         return None
 
     def offers(self) -> list[str]:
-        keywords = ["relay.example", "8BITMIME"]
+        keywords = ["relay.example"]
+        keywords += ["8BITMIME"] if self.how.eight_bit else []
         keywords += ["PIPELINING"] if self.how.pipelining else []
         keywords += [f"SIZE {self.how.size}"] if self.how.size else []
         keywords += ["STARTTLS"] if self.how.tls and not self.is_secure else []
@@ -152,10 +227,14 @@ class _Conversation(socketserver.BaseRequestHandler):
         self.is_secure = True
 
     def sign_in(self, line: bytes) -> None:
+        if self.fails_at(Point.SIGN_IN):
+            return
         self.is_signed_in = line == f"AUTH PLAIN {self.how.sign_in}".encode()
         self.say("235 2.7.0 Welcome" if self.is_signed_in else "535 5.7.8 Wrong")
 
     def open_sender(self) -> None:
+        if self.fails_at(Point.SENDER):
+            return
         if self.how.tls and not self.is_secure:
             self.say("530 5.7.0 STARTTLS first")
         elif self.how.sign_in and not self.is_signed_in:
@@ -174,6 +253,8 @@ class _Conversation(socketserver.BaseRequestHandler):
         refusal = self.how.refuse.get(address.decode())
         if not self.sender_is_open:
             self.say("503 5.5.1 MAIL first")
+        elif self.fails_at(Point.RECIPIENT):
+            return
         elif refusal:
             self.say(refusal)
         else:
@@ -187,6 +268,9 @@ class _Conversation(socketserver.BaseRequestHandler):
         if not self.how.pipelining and self.unread:
             self.say("421 4.3.0 You speak before you are asked")
             return False
+        if self.fails_at(Point.DATA):
+            self.recipient, self.sender_is_open = None, False
+            return None
         self.say("354 Go on")
         content = b""
         while (line := self.line()) != b".":
@@ -199,6 +283,15 @@ class _Conversation(socketserver.BaseRequestHandler):
         if self.recipient is None:
             self.say("554 5.5.1 No valid recipients")
             return None
+        if self.how.size and len(content) > self.how.size:
+            self.say("552 5.3.4 Too large")
+            return None
+        if not self.how.eight_bit and not content.isascii():
+            self.say("554 5.6.1 Eight bits")
+            return None
+        if self.fails_at(Point.CONTENT):
+            self.recipient, self.sender_is_open = None, False
+            return None
         answer = self.how.content_answers.pop(0) if self.how.content_answers else "250 2.0.0 Ok"
         recipient, self.recipient, self.sender_is_open = self.recipient, None, False
         if answer.startswith("250"):
@@ -209,6 +302,8 @@ class _Conversation(socketserver.BaseRequestHandler):
                 return False
             if count == self.how.drop_after:
                 return False
+            if self.fails_at(Point.ACCEPTED):
+                return None
         self.say(answer)
         return False if answer.startswith("421") else None
 
@@ -222,7 +317,7 @@ class _Conversation(socketserver.BaseRequestHandler):
         return line
 
     def say(self, *lines: str) -> None:
-        self.request.sendall("".join(f"{line}\r\n" for line in lines).encode())
+        self.request.sendall("".join(f"{line}\r\n" for line in lines).encode("latin-1"))
 
     def wait_for_the_end(self) -> None:
         while self.request.recv(65536):

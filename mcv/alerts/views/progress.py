@@ -27,6 +27,7 @@ def progress(ref: str) -> ResponseReturnValue:
         version=version,
         tally=tally,
         moving=_moving(version.state, tally),
+        circuit=post.open_circuit(),
         places=queries.places_of(version),
         verdict=reception_queries.verdict(version),
         cancel=CancelForm(),
@@ -41,7 +42,13 @@ def tally(ref: str) -> ResponseReturnValue:
     version = asked_for(ref, clock.now())
     found = post.tally(version.outgoing_id or 0)
     moving = _moving(version.state, found)
-    return render_template("alerts/desk/_tally.html", version=version, tally=found, moving=moving)
+    return render_template(
+        "alerts/desk/_tally.html",
+        version=version,
+        tally=found,
+        moving=moving,
+        circuit=post.open_circuit(),
+    )
 
 
 def _moving(state: State, tally: post.Tally) -> bool:

@@ -12,7 +12,7 @@ from mcv.audit.rules import Actor
 from mcv.core.errors import Refused
 from mcv.core.mailtext import clean_header
 from mcv.delivery import notices, queries
-from mcv.delivery.models import Chunk, Contact, Delivery, Outgoing, PostRoom
+from mcv.delivery.models import Chunk, Circuit, Contact, Delivery, Outgoing, PostRoom
 from mcv.delivery.rules.letters import Wording
 from mcv.delivery.rules.pace import CHUNK
 from mcv.delivery.rules.states import Lane, Purpose, Reason, State
@@ -166,10 +166,12 @@ def pause_sending(because: str, actor: Actor, now: datetime) -> None:
 
 
 def resume_sending(actor: Actor, now: datetime, because: str = "") -> None:
-    """Senders go on with what waits."""
+    """Senders go on with what waits; a relay that failed everybody is given another chance now."""
     room = _post_room()
     room.paused_at = None
     room.paused_because = None
+    closed = {"opened_at": None, "cause": None, "detail": "", "probe_at": None, "probes": 0}
+    db.session.execute(update(Circuit).values(**closed))
     audit.record(actor, "delivery.resume", "post-room", now=now, because=because)
     db.session.flush()
 

@@ -40,7 +40,7 @@ def status_in_words(post: PostNow, causes: Sequence[Cause], latest: Latest) -> I
 
 def status_in_json(post: PostNow, causes: Sequence[Cause], latest: Latest) -> dict[str, Any]:
     """Return the same for a program: moments in ISO 8601 and UTC, counts as numbers."""
-    paused = post.paused
+    paused, stopped = post.paused, post.stopped
     return {
         "at": post.at.isoformat(),
         "sent_last_minute": post.rate,
@@ -62,6 +62,7 @@ def status_in_json(post: PostNow, causes: Sequence[Cause], latest: Latest) -> di
         ],
         "paused": paused
         and {"since": _iso(paused.since), "by": paused.by, "because": paused.because},
+        "stopped": stopped and {"since": _iso(stopped.since), "because": stopped.because},
         "last_hour": [
             {
                 "relay": cause.relay,
@@ -116,6 +117,10 @@ def _headline(post: PostNow) -> str:
     if post.paused:
         since = moment(post.paused.since, post.at)
         return f"PAUSED {since} by {post.paused.by}: {post.paused.because}"
+    if post.stopped:
+        since = moment(post.stopped.since, post.at)
+        again = moment(post.stopped.probe_at, post.at) if post.stopped.probe_at else "at once"
+        return f"STOPPED BY ITSELF {since}: {post.stopped.because}; next try {again}"
     working = sum(not sender.is_gone for sender in post.senders)
     troubles = sum(bool(s.trouble) for s in post.senders if not s.is_gone)
     if not working:

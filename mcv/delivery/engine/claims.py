@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, or_, select, update
 
 from mcv.delivery.actions.counting import Counts
 from mcv.delivery.engine import results
@@ -25,7 +25,7 @@ UNFIT_PAUSE = timedelta(minutes=5)
 
 def anything_due(connection: Connection, lane: Lane, now: datetime) -> bool:
     """Return whether a chunk of the lane may be claimed; a look that takes no lock."""
-    due = select(Chunk.id).where(Chunk.lane == lane, Chunk.due_at <= now).limit(1)
+    due = select(Chunk.id).where(_may_be_claimed(lane, now)).limit(1)
     return connection.scalar(due) is not None
 
 
@@ -42,7 +42,7 @@ class Claimer:
         """Return the oldest due chunks of the lane, leased; each lease has a higher fence."""
         due = (
             select(Chunk.id)
-            .where(Chunk.lane == lane, Chunk.due_at <= now)
+            .where(_may_be_claimed(lane, now))
             .order_by(Chunk.due_at, Chunk.id)
             .limit(CHUNKS_AT_ONCE[lane])
             .with_for_update(skip_locked=True)
@@ -127,6 +127,11 @@ class Claimer:
             )
             self._letters[outgoing.id] = (wording, Letter(wording, self._house, now))
         return self._letters[outgoing.id]
+
+
+def _may_be_claimed(lane: Lane, now: datetime) -> ColumnElement[bool]:
+    """Return the condition; a lease that ran out is broken first, see `results.break_leases`."""
+    return and_(Chunk.lane == lane, Chunk.due_at <= now, Chunk.lease_owner.is_(None))
 
 
 def _why_not(outgoing: Row[Any], now: datetime) -> Reason | None:

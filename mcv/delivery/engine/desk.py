@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from time import monotonic
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from mcv.delivery.engine.breaker import Breaker
 from mcv.delivery.engine.envelopes import Outcome
 from mcv.delivery.engine.journal import Journal
 from mcv.delivery.engine.store import Store
-from mcv.delivery.engine.work import Batch, Errand, Held, Item, News, Result
+from mcv.delivery.engine.work import Batch, Errand, Held, Item, News, Report, Result
 from mcv.delivery.rules.pace import Pace
 from mcv.delivery.rules.replies import Verdict
 from mcv.delivery.rules.states import Lane
@@ -27,6 +29,7 @@ class Desk:
     ) -> None:
         self.held: set[Held] = set()
         self.is_paused = False
+        self.breaker = Breaker(pace.quiet_seconds)
         self._store = store
         self._journal = journal
         self._pace = pace
@@ -45,9 +48,15 @@ class Desk:
         return not self.held and not self._batch.results and self._running is None
 
     @property
+    def found_nothing(self) -> bool:
+        """Return whether nothing was due in any lane at the last look."""
+        return self._empty == set(Lane)
+
+    @property
     def is_idle(self) -> bool:
-        """Return whether everything is recorded and nothing was due at the last look."""
-        return self.is_clear and self._empty == set(Lane)
+        """Return whether everything is recorded, nothing was due at the last look, no probe runs."""
+        is_probing = self.breaker.may_knock or self.breaker.has_worked
+        return self.is_clear and self.found_nothing and not is_probing
 
     def note(self, outcomes: list[Outcome], put_back: Callable[[Item], None]) -> None:
         """Keep what became of envelopes; what was accepted is in the journal when this returns."""
@@ -55,10 +64,15 @@ class Desk:
         for outcome in outcomes:
             item = outcome.envelope.key
             assert isinstance(item, Item)  # noqa: S101
+            verdict = outcome.meaning.verdict
+            if verdict is Verdict.REFUSED and outcome.reply is not None:
+                self.breaker.refused(Result(item, outcome.meaning), outcome.reply, put_back)
+                continue
             item.held.in_flight -= 1
-            if outcome.meaning.verdict is Verdict.ACCEPTED:
+            if verdict is Verdict.ACCEPTED:
                 accepted.append(item)
-            elif outcome.meaning.verdict is Verdict.NOBODY:
+                self._batch.others += self.breaker.accepted()
+            elif verdict is Verdict.NOBODY:
                 put_back(item)
             else:
                 self._batch.others.append(Result(item, outcome.meaning))
@@ -68,7 +82,19 @@ class Desk:
             )
             self._batch.accepted += accepted
 
-    def begin(self, hungry: list[Lane], trouble: str | None) -> None:
+    def settle_refusals(self) -> None:
+        """Record the refusals that wait for an acceptance when there is none to come."""
+        under_way = sum(held.in_flight for held in self.held)
+        waiting = any(held.waiting and not held.is_void for held in self.held)
+        if self.breaker.held_back >= under_way and not waiting:
+            self._batch.others += self.breaker.unconfirmed()
+
+    def look_again(self) -> None:
+        """Ask every lane anew, whatever was found at the last look."""
+        self._empty.clear()
+        self._next_poll = dict.fromkeys(Lane, 0.0)
+
+    def begin(self, hungry: list[Lane], report: Report) -> None:
         """Start an exchange with the database if one is due and none is running."""
         now = monotonic()
         wants = tuple(lane for lane in hungry if now >= self._next_poll[lane])
@@ -78,10 +104,10 @@ class Desk:
         is_full = self._batch.results >= self._pace.settle_rows
         is_time = now - self._last >= self._pace.settle_seconds
         something = bool(self.held or self._batch.results)
-        if not (is_full or wants or is_beat or (is_time and something)):
+        if not (is_full or wants or is_beat or report.is_pressing or (is_time and something)):
             return
         self._release_what_is_old(now)
-        errand = self._errand(wants, is_beat, trouble, now)
+        errand = self._errand(wants, is_beat, report, now)
         self._last = now
         if is_beat:
             self._next_beat = now + self._pace.beat_seconds
@@ -107,24 +133,24 @@ class Desk:
         """Begin nothing more of what is held; it goes back as soon as nothing is in flight."""
         for held in self.held:
             held.is_void = True
+        self.breaker.put_all_back()
 
     def close(self) -> None:
         """End the thread; the journal goes only when all of it is recorded."""
         self._thread.shutdown()
         if self.is_clear:
             self._journal.close()
-            self._store.forget()
+            with suppress(SQLAlchemyError):
+                self._store.forget()
 
-    def _errand(
-        self, wants: tuple[Lane, ...], is_beat: bool, trouble: str | None, now: float
-    ) -> Errand:
+    def _errand(self, wants: tuple[Lane, ...], is_beat: bool, report: Report, now: float) -> Errand:
         batch, self._batch = self._batch, Batch()
         batch.conclude = [held for held in self.held if held.is_done]
         renewal = now + self._pace.lease_seconds * 2 / 3
         batch.renew = [held for held in self.held if held.good_until < renewal and not held.is_done]
         self._sent_off = batch
-        outgoings = frozenset(held.lease.outgoing_id for held in self.held)
-        return Errand(batch, wants, outgoings, is_beat, trouble)
+        leases = frozenset(held.lease for held in self.held)
+        return Errand(batch, wants, leases, is_beat, report)
 
     def _release_what_is_old(self, now: float) -> None:
         for held in self.held:

@@ -43,6 +43,7 @@ class Dialogue:
         self.outcomes: list[Outcome] = []
         self.fault: Reply | None = None
         self.is_ready = False
+        self.was_left = False
         self._opening = Opening(relay, our_name)
         self._supply = supply
         self._expected = deque([Expected.OPENING])
@@ -120,6 +121,7 @@ class Dialogue:
             return
         lines, self._lines = self._lines, []
         if not self._expected:
+            self.was_left = True
             self._break_off(Reply(int(code), lines[0]))
             return
         expected = self._expected.popleft()

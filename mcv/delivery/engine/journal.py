@@ -10,6 +10,7 @@ import os
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 RECORD = struct.Struct(">QQI")
@@ -55,14 +56,19 @@ class Journal:
             path.unlink(missing_ok=True)
             os.close(descriptor)
 
+    def of_neighbours(self) -> Iterator[tuple[int, int]]:
+        """Yield what every other journal of this post room holds, whoever writes it."""
+        for path in self._others():
+            with suppress(FileNotFoundError):
+                yield from _records_in(path.read_bytes())
+
     def orphans(self) -> "list[Orphan]":
         """Return the journals of this post room whose processes are gone, locked for this one."""
-        others = (
-            path
-            for path in sorted(self._folder.glob(f"{self._post_room}-*{SUFFIX}"))
-            if path not in self._paths
-        )
-        return [orphan for path in others if (orphan := Orphan.claim(path))]
+        return [orphan for path in self._others() if (orphan := Orphan.claim(path))]
+
+    def _others(self) -> list[Path]:
+        found = sorted(self._folder.glob(f"{self._post_room}-*{SUFFIX}"))
+        return [path for path in found if path not in self._paths]
 
 
 class Orphan:
@@ -88,17 +94,20 @@ class Orphan:
 
     def records(self) -> Iterator[tuple[int, int]]:
         """Yield the (delivery, chunk) pairs up to the first record that is torn."""
-        content = os.pread(self._descriptor, os.fstat(self._descriptor).st_size, 0)
-        for start in range(0, len(content) - RECORD.size + 1, RECORD.size):
-            delivery, chunk, check = RECORD.unpack_from(content, start)
-            if check != zlib.crc32(content[start : start + RECORD.size - 4]):
-                return
-            yield delivery, chunk
+        return _records_in(os.pread(self._descriptor, os.fstat(self._descriptor).st_size, 0))
 
     def remove(self) -> None:
         """Remove it; its records must be committed."""
         self._path.unlink(missing_ok=True)
         os.close(self._descriptor)
+
+
+def _records_in(content: bytes) -> Iterator[tuple[int, int]]:
+    for start in range(0, len(content) - RECORD.size + 1, RECORD.size):
+        delivery, chunk, check = RECORD.unpack_from(content, start)
+        if check != zlib.crc32(content[start : start + RECORD.size - 4]):
+            return
+        yield delivery, chunk
 
 
 def _open_locked(path: Path) -> int:

@@ -85,6 +85,23 @@ def replay(
     return marked
 
 
+def lost(connection: Connection, leases: Iterable[Lease]) -> set[int]:
+    """Return the chunks of these leases that are somebody else's by now."""
+    mine = {lease.chunk_id: lease.fence for lease in leases}
+    rows = connection.execute(select(Chunk.id, Chunk.fence).where(Chunk.id.in_(mine)))
+    return {chunk_id for chunk_id, fence in rows if mine[chunk_id] != fence}
+
+
+def break_leases(connection: Connection, free_at: datetime, now: datetime) -> bool:
+    """Take every lease that ran out from its owner, claimable from `free_at`; return if there were any."""
+    ran_out = [Chunk.due_at <= now, Chunk.lease_owner.is_not(None)]
+    if connection.scalar(select(Chunk.id).where(*ran_out).limit(1)) is None:
+        return False
+    freed = update(Chunk).where(*ran_out)
+    connection.execute(freed.values(lease_owner=None, fence=Chunk.fence + 1, due_at=free_at))
+    return True
+
+
 def skip(connection: Connection, lease: Lease, because: Reason, counts: Counts) -> None:
     """What is queued in the chunk will not be sent, for that reason."""
     queued = update(Delivery).where(_queued_in(lease))

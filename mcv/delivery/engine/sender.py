@@ -1,8 +1,10 @@
 """The sender: one loop over the relay's connections, with the database beside it."""
 
 import contextlib
+import random
 import selectors
 import socket
+from functools import partial
 from time import monotonic
 
 import structlog
@@ -13,14 +15,16 @@ from mcv.delivery.engine.journal import Journal
 from mcv.delivery.engine.store import Store
 from mcv.delivery.engine.track import Track
 from mcv.delivery.engine.wire import Wire, WireError
+from mcv.delivery.engine.work import Item, News, Report
 from mcv.delivery.rules.letters import House
 from mcv.delivery.rules.pace import Pace
-from mcv.delivery.rules.replies import speakable
+from mcv.delivery.rules.replies import Reply
 from mcv.delivery.rules.states import Lane
 
 log = structlog.get_logger()
 LONGEST_SLEEP = 0.1
 IDLE_SECONDS = 5.0
+TOO_LATE = Reply(0, "the relay did not answer in time")
 
 
 class PostSender:
@@ -38,6 +42,7 @@ class PostSender:
         self._alarm.setblocking(False)
         self._selector.register(self._wake_up, selectors.EVENT_READ)
         self._desk = Desk(store, journal, pace, self._ring)
+        self._breaker = self._desk.breaker
         bulk = max(1, relay.connections - pace.priority_connections)
         self._tracks = (
             Track((Lane.NOTICE,), pace.priority_connections, pace),
@@ -59,19 +64,34 @@ class PostSender:
             self._listen()
             self._part_with_silent_wires()
             self._learn()
+            self._mind_the_circuit()
             hungry = [] if self._is_holding_back else self._hungry()
-            self._desk.begin(hungry, self._trouble())
+            self._desk.begin(hungry, self._report())
         self._close()
 
     @property
     def _is_holding_back(self) -> bool:
-        return self._stop_by is not None or self._desk.is_paused
+        return self._stop_by is not None or self._desk.is_paused or self._is_cut_off
+
+    @property
+    def _is_cut_off(self) -> bool:
+        return self._breaker.is_open and not self._breaker.may_probe
 
     def _hungry(self) -> list[Lane]:
         return [lane for track in self._tracks for lane in track.hungry_lanes()]
 
-    def _trouble(self) -> str | None:
-        return next((track.trouble for track in self._tracks if track.trouble), None)
+    def _report(self) -> Report:
+        trouble = next((track.trouble for track in self._tracks if track.trouble), None)
+        return Report(trouble, self._breaker.opening, self._breaker.has_worked)
+
+    def _mind_the_circuit(self) -> None:
+        self._desk.settle_refusals()
+        if self._is_cut_off:
+            self._desk.give_up_work()
+        elif self._breaker.may_knock and self._desk.found_nothing:
+            wires = [wire for track in self._tracks for wire in track.wires]
+            if any(wire.is_quiet for wire in wires):
+                self._breaker.got_through()
 
     def _is_over(self) -> bool:
         if self._stop_by is None:
@@ -83,16 +103,28 @@ class PostSender:
         if self._is_holding_back:
             return
         for track in self._tracks:
-            for _ in range(track.wires_wanted):
+            for _ in range(self._wires_wanted(track)):
                 try:
-                    wire = track.open(self._relay, self._house, self._may_begin)
+                    wire = track.open(self._relay, self._house, partial(self._take, track))
                 except WireError as error:
-                    track.went_wrong(str(error))
+                    self._went_wrong(track, Reply(0, str(error)))
                     break
                 self._selector.register(wire, wire.watched, track)
 
-    def _may_begin(self) -> bool:
-        return not self._is_holding_back
+    def _wires_wanted(self, track: Track) -> int:
+        """Return how many; a probe has one at most, though nothing waits that it could carry."""
+        if not self._breaker.is_open:
+            return track.wires_wanted
+        if any(each.wires for each in self._tracks):
+            return 0
+        knocks = self._breaker.may_knock and self._desk.found_nothing and track is self._tracks[0]
+        return 1 if track.wires_wanted or knocks else 0
+
+    def _take(self, track: Track) -> Item | None:
+        item = None if self._is_holding_back else track.pull()
+        if item is not None:
+            self._breaker.began()
+        return item
 
     def _listen(self) -> None:
         for key, _ in self._selector.select(LONGEST_SLEEP):
@@ -111,11 +143,11 @@ class PostSender:
                 wire.idle_since = monotonic()
             wire.flush()
         except WireError as error:
-            self._part_with(wire, track, str(error))
+            self._part_with(wire, track, Reply(0, str(error)))
             return
         fault = wire.dialogue.fault
         if fault is not None:
-            self._part_with(wire, track, speakable(f"{fault.code} {fault.text}".strip()))
+            self._part_with(wire, track, fault)
         else:
             self._watch(wire, track)
 
@@ -124,13 +156,18 @@ class PostSender:
             wire.watched = wire.events
             self._selector.modify(wire, wire.watched, track)
 
-    def _part_with(self, wire: Wire, track: Track, why: str | None) -> None:
+    def _part_with(self, wire: Wire, track: Track, why: Reply | None) -> None:
+        was_quiet = wire.is_quiet
         self._selector.unregister(wire)
         track.wires.remove(wire)
         self._desk.note(wire.close(), track.put_back)
-        if why is not None:
-            track.went_wrong(why)
-            log.warning("sender.connection_lost", lanes=track.lanes, why=why[:200])
+        if why is not None and not was_quiet:
+            self._went_wrong(track, why)
+
+    def _went_wrong(self, track: Track, why: Reply) -> None:
+        track.went_wrong(why.fit_to_log)
+        self._breaker.failed(why)
+        log.warning("sender.connection_lost", lanes=track.lanes, why=why.fit_to_log[:200])
 
     def _part_with_silent_wires(self) -> None:
         if monotonic() < self._next_round:
@@ -139,8 +176,8 @@ class PostSender:
         for track in self._tracks:
             for wire in list(track.wires):
                 if wire.is_overdue:
-                    self._part_with(wire, track, "the relay did not answer in time")
-                elif _is_idle(wire):
+                    self._part_with(wire, track, TOO_LATE)
+                elif _is_idle(wire) or (self._is_cut_off and wire.is_quiet):
                     self._take_leave(wire, track)
 
     def _take_leave(self, wire: Wire, track: Track) -> None:
@@ -155,10 +192,26 @@ class PostSender:
             return
         if news.is_paused:
             self._desk.give_up_work()
+        self._learn_of_the_circuit(news)
+        if self._breaker.has_doubted_everybody:
+            # dead addresses that stand together must not look like a relay that refuses everybody
+            random.shuffle(news.items)
         for track in self._tracks:
             track.add(item for item in news.items if item.held.lease.lane in track.lanes)
             if news.items:
                 self._set_to_work(track)
+
+    def _learn_of_the_circuit(self, news: News) -> None:
+        if self._breaker.learn(news):
+            log.warning("sender.circuit", is_open=self._breaker.is_open)
+            for track in self._tracks:
+                track.try_again_now()
+                if not self._breaker.is_open and not news.has_judged:
+                    track.went_well()
+        if news.may_probe:
+            self._desk.look_again()
+            for track in self._tracks:
+                track.try_again_now()
 
     def _set_to_work(self, track: Track) -> None:
         for wire in list(track.wires):
@@ -167,7 +220,7 @@ class PostSender:
                 wire.flush()
                 self._watch(wire, track)
             except WireError as error:
-                self._part_with(wire, track, str(error))
+                self._part_with(wire, track, Reply(0, str(error)))
 
     def _ring(self) -> None:
         with contextlib.suppress(BlockingIOError):
@@ -184,5 +237,4 @@ class PostSender:
 
 
 def _is_idle(wire: Wire) -> bool:
-    quiet = wire.dialogue.is_ready and not wire.dialogue.is_waiting
-    return quiet and monotonic() - wire.idle_since > IDLE_SECONDS
+    return wire.is_quiet and monotonic() - wire.idle_since > IDLE_SECONDS

@@ -8,13 +8,14 @@ from time import monotonic
 from sqlalchemy import Connection, Engine, delete, insert, or_, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from mcv.core import clock
 from mcv.core.ids import new_reference
 from mcv.delivery.actions.counting import Counts
-from mcv.delivery.engine import claims, results
+from mcv.delivery.engine import circuit, claims, results
 from mcv.delivery.engine.journal import Journal
-from mcv.delivery.engine.work import Batch, Errand, News
+from mcv.delivery.engine.moments import Moments
+from mcv.delivery.engine.work import Batch, Errand, News, Report
 from mcv.delivery.models import Outgoing, PostRoom, Sender
+from mcv.delivery.rules.circuit import Cause
 from mcv.delivery.rules.letters import House
 from mcv.delivery.rules.pace import Pace
 from mcv.delivery.rules.states import Lane
@@ -37,12 +38,16 @@ class Store:
         self._engine = engine
         self._pace = pace
         self._claimer = claims.Claimer(house, pace, owner)
+        self._moments = Moments(engine, pace.beat_seconds)
         self._next_look = 0.0
         self._is_paused = False
+        self._open_for: Cause | None = None
+        self._accepted_at: datetime | None = None
 
     def identity(self) -> str:
         """Return the reference of this database's post room, made now if it is the first time."""
         self._make_post_room()
+        circuit.make(self._engine)
         with self._engine.connect() as connection:
             return connection.scalars(select(PostRoom.ref)).one()
 
@@ -56,14 +61,18 @@ class Store:
     def exchange(self, errand: Errand, journal: Journal) -> News:
         """Record what became of deliveries, then claim a portion for each lane that wants work."""
         news = News()
-        now = clock.now()
+        now = self._moments.now()
         self._record(errand.batch, news, now)
+        self._tell_of_the_relay(errand, news, now)
         if monotonic() >= self._next_look:
             self._next_look = monotonic() + self._pace.settle_seconds
             self._look_around(errand, news, now)
         if errand.is_beat:
-            self._be_seen(errand.trouble, now)
-        news.is_paused = self._is_paused
+            self._be_seen(errand.report, now)
+            self._break_dead_leases(journal, now)
+        news.is_paused, news.open_for = self._is_paused, self._open_for
+        if self._open_for and not self._is_paused:
+            news.may_probe = circuit.take_probe(self._engine, self._pace, now)
         if not news.is_paused:
             news.asked = errand.wants
             for lane in errand.wants:
@@ -79,6 +88,8 @@ class Store:
         with self._begin() as connection:
             news.lost = results.record(connection, batch, counts, until, now)
             counts.write(connection, now)
+        if batch.accepted:
+            self._accepted_at = now
         for held in batch.renew:
             held.good_until = good_until
 
@@ -86,10 +97,37 @@ class Store:
         with self._engine.connect() as connection:
             paused = select(PostRoom.id).where(PostRoom.paused_at.is_not(None))
             self._is_paused = connection.scalar(paused) is not None
-            if errand.outgoings:
+            self._open_for = circuit.open_for_cause(connection)
+            if errand.leases:
+                outgoings = {lease.outgoing_id for lease in errand.leases}
                 over = or_(Outgoing.cancelled_at.is_not(None), Outgoing.expires_at <= now)
-                stopped = select(Outgoing.id).where(Outgoing.id.in_(errand.outgoings), over)
+                stopped = select(Outgoing.id).where(Outgoing.id.in_(outgoings), over)
                 news.stopped_outgoings = set(connection.scalars(stopped))
+                news.lost |= results.lost(connection, errand.leases)
+
+    def _tell_of_the_relay(self, errand: Errand, news: News, now: datetime) -> None:
+        report = errand.report
+        if self._open_for and (errand.batch.accepted or report.has_worked):
+            with self._engine.begin() as connection:
+                circuit.close(connection)
+            self._open_for = None
+        elif report.opening is not None:
+            with self._engine.begin() as connection:
+                circuit.open_unless_others_send(
+                    connection, report.opening, self.owner, self._pace, now
+                )
+                self._open_for = circuit.open_for_cause(connection)
+            news.has_judged = True
+
+    def _break_dead_leases(self, journal: Journal, now: datetime) -> None:
+        """Free what nobody renewed; whoever still works on it has the time of grace to notice."""
+        with self._engine.begin() as connection:
+            free_at = now + timedelta(seconds=self._pace.grace_seconds)
+            if results.break_leases(connection, free_at, now):
+                # a sender that is stopped, not dead, keeps its journal: read it all the same
+                counts = Counts(self.owner, self.relay)
+                results.replay(connection, journal.of_neighbours(), counts, now)
+                counts.write(connection, now)
 
     def _claim(self, lane: Lane, journal: Journal, news: News, now: datetime) -> None:
         with self._engine.connect() as connection:
@@ -107,8 +145,9 @@ class Store:
         for orphan in orphans:
             orphan.remove()
 
-    def _be_seen(self, trouble: str | None, now: datetime) -> None:
-        seen = {"seen_at": now, "trouble": trouble and trouble[:200]}
+    def _be_seen(self, report: Report, now: datetime) -> None:
+        trouble = report.trouble and report.trouble[:200]
+        seen = {"seen_at": now, "trouble": trouble, "accepted_at": self._accepted_at}
         with self._engine.begin() as connection:
             known = update(Sender).where(Sender.name == self.owner)
             if connection.execute(known.values(**seen)).rowcount == 0:

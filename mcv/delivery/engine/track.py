@@ -78,11 +78,11 @@ class Track:
                 return item
         return None
 
-    def open(self, relay: MailRelay, house: House, may_begin: Callable[[], bool]) -> Wire:
-        """Return a new connection of this track; raises WireError."""
+    def open(self, relay: MailRelay, house: House, take: Callable[[], Item | None]) -> Wire:
+        """Return a new connection of this track that serves what `take` gives; raises WireError."""
 
         def supply() -> Envelope | None:
-            item = self.pull() if may_begin() else None
+            item = take()
             return envelope_for(item, house) if item else None
 
         wire = Wire(relay, Dialogue(relay, house.mail_domain, supply), self._pace.reply_seconds)
@@ -99,6 +99,10 @@ class Track:
         self.trouble = why
         self._retry_at = monotonic() + self._retry_seconds
         self._retry_seconds = min(self._retry_seconds * 2, self._pace.longest_reconnect_seconds)
+
+    def try_again_now(self) -> None:
+        """Wait no longer before the next try."""
+        self._retry_at = 0.0
 
     def _drop_void(self) -> None:
         for queue in self._queues.values():

@@ -45,6 +45,12 @@ class Wire:
         return selectors.EVENT_READ
 
     @property
+    def is_quiet(self) -> bool:
+        """Return whether nothing is under way, so that an end of the connection harms nothing."""
+        dialogue = self.dialogue
+        return dialogue.was_left or (dialogue.is_ready and not dialogue.is_waiting)
+
+    @property
     def is_overdue(self) -> bool:
         """Return whether the relay has kept us waiting for too long."""
         return monotonic() > self._deadline and (self.dialogue.is_waiting or bool(self._unsent))

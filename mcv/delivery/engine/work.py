@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from mcv.delivery.rules.circuit import Cause
 from mcv.delivery.rules.figures import Account
 from mcv.delivery.rules.letters import Letter, Recipient
 from mcv.delivery.rules.replies import Meaning
@@ -89,15 +90,37 @@ class Batch:
         return Batch(self.accepted + later.accepted, self.others + later.others)
 
 
+class Opening(NamedTuple):
+    """Why this sender would open the circuit, and for how long nothing has been accepted from it."""
+
+    cause: Cause
+    detail: str
+    lasting_seconds: float
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a sender has to say of its relay: what ails it, why the circuit must open, or that it works."""
+
+    trouble: str | None = None
+    opening: Opening | None = None
+    has_worked: bool = False
+
+    @property
+    def is_pressing(self) -> bool:
+        """Return whether all senders must hear of it now."""
+        return self.opening is not None or self.has_worked
+
+
 @dataclass(frozen=True)
 class Errand:
     """What one exchange with the database is to do."""
 
     batch: Batch
     wants: tuple[Lane, ...]
-    outgoings: frozenset[int]
+    leases: frozenset[Lease]
     is_beat: bool = False
-    trouble: str | None = None
+    report: Report = Report()
 
 
 @dataclass
@@ -111,4 +134,7 @@ class News:
     lost: set[int] = field(default_factory=set)
     stopped_outgoings: set[int] = field(default_factory=set)
     is_paused: bool = False
+    open_for: Cause | None = None
+    may_probe: bool = False
+    has_judged: bool = False
     troubles: list[str] = field(default_factory=list)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, func, select
 
 from mcv.core.errors import NotFound
-from mcv.delivery.models import Chunk, Contact, Delivery, Outgoing, PostRoom, Sender
+from mcv.delivery.models import Chunk, Circuit, Contact, Delivery, Outgoing, PostRoom, Sender
 from mcv.delivery.rules.states import Channel, Lane, Purpose, Reason, State
 from mcv.extensions import db
 
@@ -45,6 +45,7 @@ class Health:
     oldest_unsent_at: datetime | None
     paused_because: str | None
     troubles: tuple[str, ...]
+    circuit_because: str | None = None
 
 
 def contact(contact_id: int) -> Contact:
@@ -132,6 +133,13 @@ def pause() -> PostRoom | None:
     return db.session.scalar(select(PostRoom).where(PostRoom.paused_at.is_not(None)))
 
 
+def open_circuit(channel: Channel = Channel.EMAIL) -> Circuit | None:
+    """Return the channel's circuit while its relay fails everybody, else None."""
+    return db.session.scalar(
+        select(Circuit).where(Circuit.channel == channel, Circuit.opened_at.is_not(None))
+    )
+
+
 def health(now: datetime) -> Health:
     """Return whether post leaves the building at that moment."""
     at_work = db.session.scalars(
@@ -144,7 +152,16 @@ def health(now: datetime) -> Health:
         oldest_unsent_at=oldest_unsent_at(),
         paused_because=paused.paused_because if paused else None,
         troubles=tuple(sender.trouble for sender in at_work if sender.trouble),
+        circuit_because=why_stopped(open_circuit()),
     )
+
+
+def why_stopped(circuit: Circuit | None) -> str | None:
+    """Return why nothing leaves while the circuit is open, else None."""
+    if circuit is None or circuit.cause is None:
+        return None
+    said = f" ({circuit.detail})" if circuit.detail else ""
+    return f"our mail server {circuit.cause.label}{said}"
 
 
 def _reasons(pairs: list[tuple[Reason | None, int]]) -> dict[Reason, int]:

@@ -11,13 +11,20 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
 from mcv.audit import queries as audit
 from mcv.delivery.models import Chunk, Delivery, DeliveryMinute, Outgoing, PostRoom, Sender
-from mcv.delivery.queries import SENDER_IS_GONE_AFTER, Tally, pause
+from mcv.delivery.queries import (
+    SENDER_IS_GONE_AFTER,
+    Tally,
+    open_circuit,
+    pause,
+    why_stopped,
+)
 from mcv.delivery.rules.figures import (
     EPOCH,
     AtWork,
     Cause,
     Paused,
     PostNow,
+    Stopped,
     Waiting,
     minute_of,
     rate,
@@ -40,6 +47,7 @@ def post_now(now: datetime) -> PostNow:
         rate=sum(by_sender.values()),
         senders=_senders(by_sender, now),
         paused=_paused(pause()),
+        stopped=_stopped(),
     )
 
 
@@ -187,6 +195,14 @@ def _paused(room: PostRoom | None) -> Paused | None:
     known = entry is not None and entry.at == room.paused_at
     by = entry.actor_label if known and entry is not None else "the system"
     return Paused(since=room.paused_at, by=by, because=room.paused_because or "")
+
+
+def _stopped() -> Stopped | None:
+    circuit = open_circuit()
+    because = why_stopped(circuit)
+    if circuit is None or circuit.opened_at is None or because is None:
+        return None
+    return Stopped(since=circuit.opened_at, because=because, probe_at=circuit.probe_at)
 
 
 def _between(since: datetime, now: datetime) -> ColumnElement[bool]:

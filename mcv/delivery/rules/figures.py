@@ -91,6 +91,15 @@ class Cause:
 
 
 @dataclass(frozen=True)
+class Stopped:
+    """Sending that stopped by itself, because the relay failed everybody."""
+
+    since: datetime
+    because: str
+    probe_at: datetime | None
+
+
+@dataclass(frozen=True)
 class PostNow:
     """The post at one moment: what waits, what leaves, who sends, what is in the way."""
 
@@ -99,6 +108,7 @@ class PostNow:
     rate: int
     senders: Sequence[AtWork]
     paused: Paused | None
+    stopped: Stopped | None = None
 
     @property
     def waiting(self) -> int:

@@ -21,3 +21,7 @@ class Pace:
     beat_seconds: float = 2.0
     rows_ahead: int = 1000
     priority_connections: int = 1
+    quiet_seconds: float = 1.0
+    grace_seconds: float = 3.0
+    probe_seconds: float = 5.0
+    longest_probe_seconds: float = 60.0

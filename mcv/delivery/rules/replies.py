@@ -44,10 +44,10 @@ class Reply(NamedTuple):
         found = ENHANCED.match(self.text)
         return (int(found[1]), int(found[2]), int(found[3])) if found else None
 
-
-def speakable(words: str) -> str:
-    """Return a relay's words without the addresses in them; some relays repeat whom they refuse."""
-    return ADDRESS.sub("(address)", words)
+    @property
+    def fit_to_log(self) -> str:
+        """Return the answer without any address in it; relays like to repeat them."""
+        return f"{self.code or ''} {ADDRESS.sub('(address)', self.text)}".strip()
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ def pulse(now: datetime) -> Pulse:
         oldest_unsent_at=post.oldest_unsent_at,
         paused_because=post.paused_because,
         relay_troubles=post.troubles,
+        circuit_because=post.circuit_because,
     )
 
 

@@ -66,6 +66,11 @@ def _post(post: PostNow) -> Iterator[Metric]:
     yield GaugeMetricFamily(
         "mcv_sending_paused", "1 while sending is paused.", int(post.paused is not None)
     )
+    yield GaugeMetricFamily(
+        "mcv_sending_stopped",
+        "1 while sending has stopped by itself: the relay fails everybody.",
+        int(post.stopped is not None),
+    )
 
 
 def _deliveries(measures: Measures) -> Iterator[Metric]:

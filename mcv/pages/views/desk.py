@@ -23,4 +23,5 @@ def today() -> ResponseReturnValue:
         resets=queries.resets_today(current_user, now),
         progress=queries.progress(current_user, now),
         paused=queries.sending_paused(),
+        circuit=queries.post_circuit(),
     )
