@@ -56,12 +56,10 @@ def test_the_figures_of_a_send_are_those_of_its_rows(relay: Relay, send: Send) -
     assert by_figures(outgoing) == by_rows(outgoing) == (1, 8, 2, 1)
     where = f"127.0.0.1:{relay.port}"
     now = clock.now()
-    assert {each.reason: each.count for each in figures.causes(now - timedelta(hours=1), now)} == {
-        Reason.LEFT: 1,
-        Reason.NO_SUCH_ADDRESS: 1,
-        Reason.REFUSED: 1,
-        None: 1,
-    }
+    found = {each.reason: each.count for each in figures.causes(now - timedelta(hours=1), now)}
+    # on a slow machine what was put off is tried, and put off, again
+    assert found.pop(None) >= 1
+    assert found == {Reason.LEFT: 1, Reason.NO_SUCH_ADDRESS: 1, Reason.REFUSED: 1}
     assert {each.relay for each in figures.causes(now - timedelta(hours=1), now)} == {where}
 
 
