@@ -30,6 +30,7 @@ QUICK = Pace(
     grace_seconds=0.5,
     probe_seconds=0.3,
     longest_probe_seconds=1.0,
+    rows_ahead=100,
 )
 TICK_SECONDS = 0.1
 TICKING = {"publish-due-alerts", "finish-sending"}
