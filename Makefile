@@ -62,7 +62,7 @@ bench: build ## Measure: make bench NAME=fanout
 
 faults: build $(DEV_STAMP) ## Kill -9 sender, web and clock 100 times on both databases, and count (KILLS=100)
 	@scripts/test-machine
-	@$(BIN)/python -W ignore::DeprecationWarning -m tests.faults --kills $(KILLS)
+	@$(BIN)/python -m tests.faults --kills $(KILLS)
 
 screenshots: build $(DEV_STAMP) ## Pictures of the running service, phone to desktop: PAGES="/ /join"
 	@scripts/test-machine

@@ -32,7 +32,7 @@ from tests.faults.relay import DROP, Fault, Point, Relay
 CONNECTIONS = 3
 LEASE_SECONDS = 1.0
 PATIENCE = 120.0
-AT_ONCE = 3
+AT_ONCE = 6
 
 
 class Killable(Protocol):
@@ -100,8 +100,9 @@ class Chaos:
 
     def _wait_a_while(self, members: int) -> None:
         """Wait for some of a send, or a moment, so that kills strike everywhere in the work."""
-        mark = self._relay.accepted + self._random.randrange(members)
-        patience = time.monotonic() + self._random.uniform(0.0, 2.0)
+        mark = self._relay.accepted + self._random.randrange(1, members)
+        longest = self._random.choice((0.5, 8.0, 8.0, 8.0))
+        patience = time.monotonic() + self._random.uniform(0.0, longest)
         while self._relay.accepted < mark and time.monotonic() < patience:
             time.sleep(0.005)
 

@@ -74,7 +74,10 @@ class SenderProcess(KillableProcess):
     def __init__(
         self, settings: Settings, lease_seconds: float, off: timedelta = timedelta(0)
     ) -> None:
-        super().__init__(_send, settings, lease_seconds, off)
+        pace = replace(QUICK, lease_seconds=lease_seconds)
+        if off:
+            pace = replace(pace, grace_seconds=Pace.grace_seconds)
+        super().__init__(_send, settings, pace, off)
 
 
 class WebProcess(KillableProcess):
@@ -91,9 +94,9 @@ class ClockProcess(KillableProcess):
         super().__init__(_tick, settings)
 
 
-def _send(settings: Settings, lease_seconds: float, off: timedelta) -> None:
+def _send(settings: Settings, pace: Pace, off: timedelta) -> None:
     with time_machine.travel(clock.now() + off, tick=True), create_app(settings).app_context():
-        post = post_sender(replace(QUICK, lease_seconds=lease_seconds))
+        post = post_sender(pace)
 
         def stop(_signal: int, _frame: FrameType | None) -> None:
             post.stop()

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from mcv.core import clock
 from mcv.delivery import actions, queries
 from mcv.delivery.engine.moments import Moments
-from mcv.delivery.models import Contact, Delivery
+from mcv.delivery.models import Contact, Delivery, Sender
 from mcv.delivery.rules.states import Lane, Reason
 from mcv.extensions import db
 from tests.builders.delivery import a_contact, an_outgoing, sent_to_everybody, some_contacts
@@ -49,11 +49,14 @@ def test_a_sender_that_stalled_past_its_lease_is_refused_when_it_wakes(
 def test_a_sender_whose_clock_is_off_repeats_nothing_and_stops_nothing(
     relay: Relay, start_sender: StartSender, off: timedelta
 ) -> None:
+    wrong = start_sender(lease_seconds=60, off=off)
+    wait_until(lambda: _senders_at_work() == 1)
+    wrong.freeze()
     outgoing = to_everybody(MANY)
-    relay.behaviour.seconds_a_message = 0.001
+    relay.behaviour.seconds_a_message = 0.004
     start_sender(lease_seconds=60)
     wait_until(lambda: relay.accepted >= 30)
-    start_sender(lease_seconds=60, off=off)
+    wrong.thaw()
     wait_until(lambda: tally(outgoing).is_finished)
     assert tally(outgoing).sent == len(relay.ledger) == MANY
     assert repeats(relay) == 0
@@ -119,6 +122,11 @@ def test_two_senders_stop_for_a_relay_that_refuses_everybody_and_go_on_when_it_w
     assert set(db.session.scalars(select(Delivery.attempts))) == {1}
     assert db.session.scalars(select(Contact).where(Contact.stopped_at.is_not(None))).all() == []
     wait_until(lambda: not _circuit_is_open())
+
+
+def _senders_at_work() -> int:
+    db.session.rollback()
+    return db.session.scalar(select(func.count()).select_from(Sender)) or 0
 
 
 def _circuit_is_open() -> bool:
