@@ -3,6 +3,7 @@
 # A stamp holds a copy of the file that it was made from, so that nothing is installed twice.
 
 PORT ?= 5000
+KILLS ?= 100
 PAGES ?= / /join /alerts /help
 
 BIN := .venv/bin
@@ -15,7 +16,7 @@ COMPILE := uv pip compile --quiet --generate-hashes --universal --python-version
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements"
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test sure static-checks format lint types contracts bench screenshots requirements hooks clean
+.PHONY: help run build test sure static-checks format lint types contracts bench faults screenshots requirements hooks clean
 
 help: ## List what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1  \2/p' Makefile | awk '{ printf "  make %-14s", $$2; $$1 = $$2 = ""; print }'
@@ -58,6 +59,10 @@ contracts: $(DEV_STAMP) ## Floors and rooms of the house (import contracts)
 
 bench: build ## Measure: make bench NAME=fanout
 	$(BIN)/python -m bench $(NAME)
+
+faults: build $(DEV_STAMP) ## Kill -9 sender, web and clock 100 times on both databases, and count (KILLS=100)
+	@scripts/test-machine
+	@$(BIN)/python -m tests.faults --kills $(KILLS)
 
 screenshots: build $(DEV_STAMP) ## Pictures of the running service, phone to desktop: PAGES="/ /join"
 	@scripts/test-machine

@@ -21,11 +21,18 @@ DATABASE = "mcv"
 START_SECONDS = 30
 
 # Makes a cluster and serves it until standard input closes, however the other end came to close.
+# "down" ends the server as a crash does, "up" starts it again.
 KEEPER = """
 binaries=$1 folder=$2; shift 2
+serve() { "$binaries/postgres" -D "$folder/data" -k "$folder" "$@" </dev/null & server=$!; }
 "$binaries/initdb" -D "$folder/data" -U mcv --no-sync -A trust -E UTF8 --locale=C || exit 1
-"$binaries/postgres" -D "$folder/data" -k "$folder" "$@" </dev/null & server=$!
-read -r _
+serve "$@"
+while read -r word; do
+    case $word in
+        down) kill -QUIT "$server"; wait "$server" ;;
+        up) serve "$@" ;;
+    esac
+done
 kill -INT "$server" 2>/dev/null; wait "$server"
 rm -rf "$folder"
 """
@@ -44,17 +51,25 @@ SETTINGS = (*DURABLE, "fsync=off", "synchronous_commit=off", "full_page_writes=o
 
 @dataclass(frozen=True)
 class Server:
-    """A running PostgreSQL: `url` is for SQLAlchemy, `stop()` ends it and may be called twice."""
+    """A running PostgreSQL: `url` is for SQLAlchemy, `stop()` ends it and may be called twice.
+
+    `tell("down")` ends it as a crash does, `tell("up")` starts it again; neither waits.
+    """
 
     url: str
     stop: Callable[[], None]
+    tell: Callable[[str], None]
 
 
-def start_postgresql(settings: Sequence[str] = SETTINGS) -> Server:
-    """Return a PostgreSQL that accepts connections; RuntimeError with its log if not."""
+def start_postgresql(settings: Sequence[str] = SETTINGS, *, own: bool = False) -> Server:
+    """Return a PostgreSQL that accepts connections; RuntimeError with its log if not.
+
+    With `own` it is a private one even where another was given: one that may be stopped.
+    """
     given = os.environ.get("TEST_DATABASE_URL")
-    if given:
-        return Server(url=DRIVER + given.partition("://")[2], stop=_leave_running)
+    if given and not own:
+        url = DRIVER + given.partition("://")[2]
+        return Server(url=url, stop=_leave_running, tell=_leave_as_it_is)
     # not TMPDIR: the path of a socket has at most 107 bytes
     folder = Path(tempfile.mkdtemp(prefix="mcv-postgresql-", dir="/tmp"))
     keeper = _start_keeper(folder, _binaries(), settings)
@@ -64,13 +79,24 @@ def start_postgresql(settings: Sequence[str] = SETTINGS) -> Server:
             keeper.stdin.close()
         keeper.wait()
 
+    def tell(word: str) -> None:
+        assert keeper.stdin is not None
+        keeper.stdin.write(f"{word}\n".encode())
+        keeper.stdin.flush()
+
     atexit.register(stop)
     _create_database(folder, keeper)
-    return Server(url=f"{DRIVER}{SUPERUSER}@/{DATABASE}?host={quote(str(folder))}", stop=stop)
+    return Server(
+        url=f"{DRIVER}{SUPERUSER}@/{DATABASE}?host={quote(str(folder))}", stop=stop, tell=tell
+    )
 
 
 def _leave_running() -> None:
     """Do nothing: whoever gave the server also ends it."""
+
+
+def _leave_as_it_is(word: str) -> None:
+    raise RuntimeError(f"A PostgreSQL that was given is not to be told {word!r}.")
 
 
 def _binaries() -> Path:

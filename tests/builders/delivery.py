@@ -12,6 +12,7 @@ from mcv.delivery.rules.letters import House, Recipient, Wording
 from mcv.delivery.rules.links import Links
 from mcv.delivery.rules.placeholders import Placeholder
 from mcv.delivery.rules.states import Kind, Lane, Purpose
+from mcv.extensions import db
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 SIGNER = LinkSigner((b"a test's link key",))
@@ -55,7 +56,18 @@ def a_contact(address: str = "jo@example.org", name: str = "Jo Bloggs") -> Conta
 
 
 def some_contacts(count: int) -> list[Contact]:
-    return [a_contact(f"member{number}@example.org", f"Member {number}") for number in range(count)]
+    """Return that many new contacts, written at once: faults need many."""
+    contacts = [
+        Contact(
+            purpose=Purpose.MEMBER,
+            address=f"member{number}@example.org",
+            name=f"Member {number}",
+        )
+        for number in range(count)
+    ]
+    db.session.add_all(contacts)
+    db.session.flush()
+    return contacts
 
 
 def an_outgoing(now: datetime = NOON, **changes: Any) -> Outgoing:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from flask import Flask
 from sqlalchemy import delete
 
 from config import MailRelay, Settings
+from mcv.delivery import queries
 from mcv.delivery.models import Sender
+from mcv.delivery.queries import Tally
 from mcv.extensions import db
 from tests.faults.processes import PATIENCE, SenderProcess
 from tests.faults.relay import Relay
@@ -24,6 +27,21 @@ def wait_until(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < patience, "it did not come to pass"
         time.sleep(0.02)
+
+
+def tally(outgoing_id: int) -> Tally:
+    """Return how far it has come by now, whoever wrote it."""
+    db.session.rollback()
+    return queries.tally(outgoing_id)
+
+
+def repeats(relay: Relay) -> int:
+    """Return how many messages were accepted again; each must carry its first Message-ID."""
+    ids: dict[str, set[str]] = {}
+    for line in relay.ledger:
+        ids.setdefault(line.recipient, set()).add(line.message_id)
+    assert all(len(found) == 1 for found in ids.values())
+    return len(relay.ledger) - len(ids)
 
 
 @pytest.fixture
@@ -41,9 +59,9 @@ def start_sender(
     here = MailRelay(port=relay.port, connections=3)
     settings = replace(settings, relay=here, instance=tmp_path)
 
-    def start(lease_seconds: float = 1.0) -> SenderProcess:
+    def start(lease_seconds: float = 1.0, off: timedelta = timedelta(0)) -> SenderProcess:
         db.session.commit()
-        started.append(SenderProcess(settings, lease_seconds))
+        started.append(SenderProcess(settings, lease_seconds, off))
         return started[-1]
 
     yield start

@@ -1,26 +1,102 @@
-"""Sender processes that can be killed: forked from a server that has the application loaded."""
+"""Processes that can be killed: forked from a server that has the application loaded."""
 
+import logging
 import multiprocessing
 import os
 import signal
+import socket
+import time
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from types import FrameType
 
+import time_machine
+from werkzeug.serving import make_server
+
 from config import Settings
+from mcv import registry, scheduler
 from mcv.app import create_app
+from mcv.core import clock
 from mcv.delivery.cli import post_sender
 from mcv.delivery.rules.pace import Pace
 
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(["tests.faults.processes"])
 PATIENCE = 30.0
-QUICK = Pace(reply_seconds=5.0, beat_seconds=0.2, grace_seconds=0.5, probe_seconds=0.5)
+QUICK = Pace(
+    reply_seconds=5.0,
+    beat_seconds=0.2,
+    grace_seconds=0.5,
+    probe_seconds=0.3,
+    longest_probe_seconds=1.0,
+    rows_ahead=100,
+)
+TICK_SECONDS = 0.1
+TICKING = {"publish-due-alerts", "finish-sending"}
 
 
-def _send(settings: Settings, lease_seconds: float) -> None:
-    """Work as `flask sender` does, until SIGTERM."""
-    with create_app(settings).app_context():
-        post = post_sender(replace(QUICK, lease_seconds=lease_seconds))
+class KillableProcess:
+    """Work in a process of its own, begun at once."""
+
+    def __init__(self, work: Callable[..., None], *arguments: object) -> None:
+        self.process = FORKS.Process(target=work, args=arguments)
+        self.process.start()
+
+    def tell(self, number: int) -> None:
+        """Send it a signal."""
+        assert self.process.pid is not None
+        os.kill(self.process.pid, number)
+
+    def kill(self) -> None:
+        """Kill it as the kernel would, without a last word."""
+        self.tell(signal.SIGKILL)
+        self.process.join(PATIENCE)
+
+    def freeze(self) -> None:
+        """Stop it where it stands, as a machine does that is out of breath."""
+        self.tell(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on as if nothing had been."""
+        self.tell(signal.SIGCONT)
+
+    def drain(self) -> int | None:
+        """Ask it to stop and return its exit code."""
+        self.process.terminate()
+        self.process.join(PATIENCE)
+        return self.process.exitcode
+
+
+class SenderProcess(KillableProcess):
+    """A sender, as `flask sender` is; its clock may be off."""
+
+    def __init__(
+        self, settings: Settings, lease_seconds: float, off: timedelta = timedelta(0)
+    ) -> None:
+        pace = replace(QUICK, lease_seconds=lease_seconds)
+        if off:
+            pace = replace(pace, grace_seconds=Pace.grace_seconds)
+        super().__init__(_send, settings, pace, off)
+
+
+class WebProcess(KillableProcess):
+    """A web server on a socket that outlives it: whoever calls meanwhile waits for the next one."""
+
+    def __init__(self, settings: Settings, listening: socket.socket) -> None:
+        super().__init__(_serve, settings, listening)
+
+
+class ClockProcess(KillableProcess):
+    """A clock that runs the jobs of alerts all the time, as the one of an installation that restarts."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(_tick, settings)
+
+
+def _send(settings: Settings, pace: Pace, off: timedelta) -> None:
+    with time_machine.travel(clock.now() + off, tick=True), create_app(settings).app_context():
+        post = post_sender(pace)
 
         def stop(_signal: int, _frame: FrameType | None) -> None:
             post.stop()
@@ -29,21 +105,19 @@ def _send(settings: Settings, lease_seconds: float) -> None:
         post.run()
 
 
-class SenderProcess:
-    """A sender in a process of its own, at work from the start."""
+def _serve(settings: Settings, listening: socket.socket) -> None:
+    app = create_app(settings)
+    app.config["WTF_CSRF_ENABLED"] = False
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    host, port = listening.getsockname()
+    make_server(host, port, app, threaded=True, fd=listening.fileno()).serve_forever()
 
-    def __init__(self, settings: Settings, lease_seconds: float) -> None:
-        self.process = FORKS.Process(target=_send, args=(settings, lease_seconds))
-        self.process.start()
 
-    def kill(self) -> None:
-        """Kill it as the kernel would, without a last word."""
-        assert self.process.pid is not None
-        os.kill(self.process.pid, signal.SIGKILL)
-        self.process.join(PATIENCE)
-
-    def drain(self) -> int | None:
-        """Ask it to stop and return its exit code."""
-        self.process.terminate()
-        self.process.join(PATIENCE)
-        return self.process.exitcode
+def _tick(settings: Settings) -> None:
+    app = create_app(settings)
+    jobs = [job for job in registry.JOBS if job.name in TICKING]
+    while True:
+        for job in jobs:
+            scheduler.run_job(app, job, "the clock of these tests")
+        time.sleep(TICK_SECONDS)

@@ -6,6 +6,7 @@ import socket
 import socketserver
 import ssl
 import threading
+import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -81,6 +82,7 @@ class Behaviour:
     drop_after: int | None = None
     greeting: str = "220 relay.example ESMTP"
     greets: bool = True
+    seconds_a_message: float = 0.0
 
 
 class Relay:
@@ -93,6 +95,7 @@ class Relay:
         self.lock = threading.Lock()
         self.accepted = 0
         self.refused = 0
+        self.hung = 0
         self.connected = threading.Event()
         self.went_silent = threading.Event()
         self.contents: list[bytes] = []
@@ -182,6 +185,7 @@ class _Conversation(socketserver.BaseRequestHandler):
             if fault is None or not fault.is_due():
                 return False
             self.relay.refused += 1
+            self.relay.hung += fault.does == HANG
         if fault.does == HANG:
             self.relay.went_silent.set()
             self.wait_for_the_end()
@@ -294,6 +298,7 @@ class _Conversation(socketserver.BaseRequestHandler):
             return None
         answer = self.how.content_answers.pop(0) if self.how.content_answers else "250 2.0.0 Ok"
         recipient, self.recipient, self.sender_is_open = self.recipient, None, False
+        time.sleep(self.how.seconds_a_message)
         if answer.startswith("250"):
             count = self.relay.write_down(recipient, content)
             if self.how.silent_after is not None and count > self.how.silent_after:

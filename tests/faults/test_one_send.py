@@ -1,0 +1,88 @@
+"""Rows 14 and 24 of the fault matrix: two approvers, a double click, and keys that are changed."""
+
+import re
+import threading
+from dataclasses import replace
+from datetime import datetime
+from email import message_from_bytes
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from config import Settings
+from mcv.alerts import actions as alerts
+from mcv.alerts.models import AlertVersion
+from mcv.alerts.rules.states import State
+from mcv.app import create_app
+from mcv.core import clock
+from mcv.core.errors import Stale
+from mcv.delivery.models import Delivery, Outgoing
+from mcv.delivery.rules.states import Kind
+from mcv.extensions import db
+from mcv.staff.models import StaffMember
+from tests.builders import alerts as build
+from tests.builders.members import a_member
+from tests.faults.conftest import StartSender, wait_until
+from tests.faults.relay import Relay
+
+LINK = re.compile(r"https://voice\.example(/\S+)")
+
+
+@pytest.mark.parametrize("who", ["two approvers", "a double click"])
+def test_approvals_at_the_same_moment_make_one_send(app: Flask, now: datetime, who: str) -> None:
+    a_member()
+    version = build.a_submitted()
+    seen = build.as_seen(version)
+    first = build.an_approver()
+    second = build.a_comms_officer() if who == "two approvers" else first
+    db.session.commit()
+    start = threading.Barrier(2)
+    outcomes: list[str] = []
+
+    def approve(staff_id: int) -> None:
+        with app.app_context():
+            same = db.session.get_one(AlertVersion, version_id)
+            staff = db.session.get_one(StaffMember, staff_id)
+            start.wait(10)
+            try:
+                alerts.approve(same, staff, seen, now)
+                db.session.commit()
+                outcomes.append("sent")
+            except Stale:
+                db.session.rollback()
+                outcomes.append("too late")
+            finally:
+                db.session.remove()
+
+    version_id = version.id
+    threads = [threading.Thread(target=approve, args=(who.id,)) for who in (first, second)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    db.session.expire_all()
+    assert sorted(outcomes) == ["sent", "too late"]
+    alerts_out = select(func.count()).select_from(Outgoing).where(Outgoing.kind == Kind.ALERT)
+    assert db.session.scalar(alerts_out) == 1
+    assert version.state is State.SENDING
+
+
+def test_links_of_mails_that_were_sent_outlive_a_change_of_keys(
+    app: Flask, settings: Settings, relay: Relay, start_sender: StartSender
+) -> None:
+    a_member()
+    version = build.a_published(now=clock.now())
+    start_sender()
+    wait_until(lambda: relay.accepted >= 2)  # the alert, and the letter to its author
+    alert = next(mail for mail in relay.contents if b"List-Unsubscribe:" in mail)
+    text = message_from_bytes(alert).get_payload(0).get_payload(decode=True).decode()  # type: ignore[union-attr]
+    own = [path for path in LINK.findall(text) if path.startswith(("/r/", "/u/", "/f/"))]
+    assert own, text
+    for keys, works in ((("new", *settings.link_keys), True), (("new",), False)):
+        later = create_app(replace(settings, link_keys=keys, secret_keys=keys))
+        client = later.test_client()
+        assert {client.get(path).status_code == 200 for path in own} == {works}
+    assert db.session.scalars(
+        select(Delivery.outgoing_id).where(Delivery.outgoing_id == version.outgoing_id)
+    ).all()
