@@ -13,7 +13,10 @@ from mcv.audit.rules import Actor
 from mcv.core import clock, settings
 from mcv.delivery import actions, notices, queries
 from mcv.delivery.engine.journal import Journal
+from mcv.delivery.engine.notify import Notify
+from mcv.delivery.engine.plain_sender import PlainSender
 from mcv.delivery.engine.sender import PostSender
+from mcv.delivery.engine.stationery import TextStationery
 from mcv.delivery.engine.store import Store
 from mcv.delivery.rules.letters import House
 from mcv.delivery.rules.pace import Pace
@@ -27,15 +30,33 @@ OPERATOR = Actor.system("operator")
 def post_sender(pace: Pace) -> PostSender:
     """Return a sender for the running application, not yet at work."""
     ours = settings.current()
-    house = House(
+    house = _house()
+    store = Store(db.engine, house, pace, _owner())
+    journal = Journal(ours.instance / "journal", store.identity())
+    return PostSender(ours.relay, house, pace, store, journal)
+
+
+def text_post_sender(pace: Pace) -> PlainSender:
+    """Return a sender of text messages for the running application, not yet at work."""
+    ours = settings.current()
+    house = _house()
+    store = Store(db.engine, house, pace, _owner(), TextStationery(house))
+    journal = Journal(ours.instance / "journal", store.identity())
+    gateway = Notify(ours.texts, pace.reply_seconds)
+    return PlainSender(gateway, ours.texts.connections, pace, store, journal)
+
+
+def _house() -> House:
+    ours = settings.current()
+    return House(
         mail_domain=ours.mail_domain,
         service_name=ours.service_name,
         links=notices.written_links(),
     )
-    owner = f"{socket.gethostname()}/{os.getpid()}-{os.urandom(3).hex()}"
-    store = Store(db.engine, house, pace, owner)
-    journal = Journal(ours.instance / "journal", store.identity())
-    return PostSender(ours.relay, house, pace, store, journal)
+
+
+def _owner() -> str:
+    return f"{socket.gethostname()}/{os.getpid()}-{os.urandom(3).hex()}"
 
 
 @click.command("sender")
@@ -47,15 +68,32 @@ def sender(until_idle: bool, lease_seconds: float, reply_seconds: float) -> None
     """Hand everything that is due to the relay until stopped; SIGTERM drains first."""
     pace = replace(Pace(), lease_seconds=lease_seconds, reply_seconds=reply_seconds)
     post = post_sender(pace)
+    _stop_when_told(post)
+    click.echo("The sender is running.")
+    post.run(until_idle=until_idle)
+    click.echo("The sender has stopped.")
 
+
+@click.command("text-sender")
+@click.option("--until-idle", is_flag=True, help="End when nothing is due any more.")
+@with_appcontext
+def text_sender(until_idle: bool) -> None:
+    """Hand every text message that is due to GOV.UK Notify until stopped; SIGTERM drains first."""
+    if not settings.current().texts.is_on:
+        raise click.ClickException("Text messages are off: set NOTIFY_API_KEY to send them.")
+    post = text_post_sender(Pace())
+    _stop_when_told(post)
+    click.echo("The sender of text messages is running.")
+    post.run(until_idle=until_idle)
+    click.echo("The sender of text messages has stopped.")
+
+
+def _stop_when_told(post: PostSender | PlainSender) -> None:
     def stop(_signal: int, _frame: FrameType | None) -> None:
         post.stop()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    click.echo("The sender is running.")
-    post.run(until_idle=until_idle)
-    click.echo("The sender has stopped.")
 
 
 @delivery.command("status")
@@ -63,12 +101,14 @@ def status() -> None:
     """Say whether post leaves the building, and what waits."""
     health = queries.health(clock.now())
     click.echo(f"senders at work: {health.senders}")
+    if settings.current().texts.is_on:
+        click.echo(f"senders of text messages at work: {health.text_senders}")
     click.echo(f"oldest unsent: {health.oldest_unsent_at or 'nothing waits'}")
     for lane, chunks in queries.waiting_by_lane().items():
         click.echo(f"{lane.value} chunks that wait: {chunks}")
     if health.paused_because:
         click.echo(f"paused: {health.paused_because}")
-    for trouble in health.troubles:
+    for trouble in (*health.troubles, *health.text_troubles):
         click.echo(f"trouble: {trouble}")
 
 

@@ -8,7 +8,7 @@ from types import FrameType
 
 from config import Settings
 from mcv.app import create_app
-from mcv.delivery.cli import post_sender
+from mcv.delivery.cli import post_sender, text_post_sender
 from mcv.delivery.rules.pace import Pace
 
 FORKS = multiprocessing.get_context("forkserver")
@@ -28,11 +28,25 @@ def _send(settings: Settings, lease_seconds: float) -> None:
         post.run()
 
 
+def _send_texts(settings: Settings, lease_seconds: float) -> None:
+    """Work as `flask text-sender` does, until SIGTERM."""
+    pace = replace(Pace(), lease_seconds=lease_seconds, reply_seconds=5.0, doubt_seconds=0.5)
+    with create_app(settings).app_context():
+        post = text_post_sender(pace)
+
+        def stop(_signal: int, _frame: FrameType | None) -> None:
+            post.stop()
+
+        signal.signal(signal.SIGTERM, stop)
+        post.run()
+
+
 class SenderProcess:
     """A sender in a process of its own, at work from the start."""
 
-    def __init__(self, settings: Settings, lease_seconds: float) -> None:
-        self.process = FORKS.Process(target=_send, args=(settings, lease_seconds))
+    def __init__(self, settings: Settings, lease_seconds: float, texts: bool = False) -> None:
+        work = _send_texts if texts else _send
+        self.process = FORKS.Process(target=work, args=(settings, lease_seconds))
         self.process.start()
 
     def kill(self) -> None:

@@ -10,6 +10,7 @@ from tests.house.source import ROOT
 
 REACHED_FROM_OUTSIDE = {
     "campaigns.scanned": "a QR code",
+    "delivery.notify_callback": "GOV.UK Notify",
     "members.confirm": "a mail",
     "members.unsubscribe": "a mail",
     "members.use_link": "a mail",

@@ -18,15 +18,16 @@ from sqlalchemy import (
 )
 
 from mcv.core.types import UtcDateTime
+from mcv.delivery.engine import doubts
 from mcv.delivery.engine.work import Batch, Lease, Result, Terms
 from mcv.delivery.models import Chunk, Contact, Delivery
 from mcv.delivery.rules.backoff import next_attempt
 from mcv.delivery.rules.replies import Verdict
-from mcv.delivery.rules.states import Reason, State
+from mcv.delivery.rules.states import OPEN, Reason, State
 
 MARK_SENT = (
     update(Delivery)
-    .where(Delivery.id.in_(bindparam("ids", expanding=True)), Delivery.state == State.QUEUED)
+    .where(Delivery.id.in_(bindparam("ids", expanding=True)), Delivery.state.in_(OPEN))
     .values(
         state=State.SENT,
         sent_at=bindparam("now", type_=UtcDateTime()),
@@ -58,11 +59,11 @@ def replay(connection: Connection, records: Iterable[tuple[int, int]], now: date
             Chunk.outgoing_id == Delivery.outgoing_id,
             Chunk.number == Delivery.chunk,
         )
-        queued = update(Delivery).where(
-            Delivery.id == delivery_id, Delivery.state == State.QUEUED, same_chunk
+        unsent = update(Delivery).where(
+            Delivery.id == delivery_id, Delivery.state.in_(OPEN), same_chunk
         )
         sent = {"state": State.SENT, "sent_at": now, "attempts": Delivery.attempts + 1}
-        marked += connection.execute(queued.values(**sent, next_attempt_at=None)).rowcount
+        marked += connection.execute(unsent.values(**sent, next_attempt_at=None)).rowcount
     return marked
 
 
@@ -89,7 +90,7 @@ def put_off(connection: Connection, lease: Lease, until: datetime) -> None:
 
 
 def conclude(connection: Connection, lease: Lease, now: datetime) -> bool:
-    """Give the chunk back, due when its first queued delivery is; return whether it was ours."""
+    """Give the chunk back, due when its first open delivery is; return whether it was ours."""
     mine = update(Chunk).where(Chunk.id == lease.chunk_id, Chunk.fence == lease.fence)
     due_at = _first_due(lease, now).scalar_subquery()
     return connection.execute(mine.values(due_at=due_at, lease_owner=None)).rowcount == 1
@@ -101,12 +102,14 @@ def _record_other(connection: Connection, result: Result, now: datetime) -> None
     attempts = item.attempts + 1
     values: dict[str, object] = {"attempts": attempts, "state": State.FAILED}
     if meaning.verdict is Verdict.REFUSED:
-        values["reason"] = meaning.reason
-    else:
+        values |= {"reason": meaning.reason, "next_attempt_at": None}
+    elif meaning.verdict is Verdict.TRY_LATER:
         values |= _put_off_or_given_up(attempts, item.held.terms, now)
+    else:
+        values |= doubts.outcome(meaning.verdict, item, now)
     still_ours = exists().where(Chunk.id == lease.chunk_id, Chunk.fence == lease.fence)
     row = update(Delivery).where(
-        Delivery.id == recipient.delivery_id, Delivery.state == State.QUEUED, still_ours
+        Delivery.id == recipient.delivery_id, Delivery.state.in_(OPEN), still_ours
     )
     connection.execute(row.values(**values))
     if meaning.suppresses:
@@ -133,12 +136,12 @@ def _first_due(lease: Lease, now: datetime) -> Select[datetime | None]:
     """Return the query for when the chunk is next worth claiming; none when it is finished."""
     at_once = literal(now, UtcDateTime())
     due = func.min(func.coalesce(Delivery.next_attempt_at, at_once))
-    return select(due).where(_queued_in(lease))
+    return select(due).where(_in(lease), Delivery.state.in_(OPEN))
 
 
 def _queued_in(lease: Lease) -> ColumnElement[bool]:
-    return and_(
-        Delivery.outgoing_id == lease.outgoing_id,
-        Delivery.chunk == lease.number,
-        Delivery.state == State.QUEUED,
-    )
+    return and_(_in(lease), Delivery.state == State.QUEUED)
+
+
+def _in(lease: Lease) -> ColumnElement[bool]:
+    return and_(Delivery.outgoing_id == lease.outgoing_id, Delivery.chunk == lease.number)

@@ -10,9 +10,10 @@ from sqlalchemy.exc import IntegrityError
 
 from mcv.core import clock
 from mcv.core.ids import new_reference
-from mcv.delivery.engine import claims, results
+from mcv.delivery.engine import claims, doubts, results
 from mcv.delivery.engine.journal import Journal
-from mcv.delivery.engine.work import Batch, Errand, News
+from mcv.delivery.engine.stationery import Stationery
+from mcv.delivery.engine.work import Batch, Errand, Item, News
 from mcv.delivery.models import Outgoing, PostRoom, Sender
 from mcv.delivery.rules.letters import House
 from mcv.delivery.rules.pace import Pace
@@ -28,11 +29,18 @@ FOLLOW_INDEXES = (
 class Store:
     """Exchanges with the database, each in transactions of its own; used by one thread at a time."""
 
-    def __init__(self, engine: Engine, house: House, pace: Pace, owner: str) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        house: House,
+        pace: Pace,
+        owner: str,
+        stationery: Stationery | None = None,
+    ) -> None:
         self.owner = owner
         self._engine = engine
         self._pace = pace
-        self._claimer = claims.Claimer(house, pace, owner)
+        self._claimer = claims.Claimer(house, pace, owner, stationery)
         self._next_look = 0.0
         self._is_paused = False
 
@@ -66,6 +74,11 @@ class Store:
                 self._claim(lane, journal, news, now)
         return news
 
+    def hold(self, items: list[Item]) -> list[Item]:
+        """Write down of each that it may have left from now on; return those that still may leave."""
+        with self._begin() as connection:
+            return doubts.hold(connection, items, self._pace.doubt_seconds, clock.now())
+
     def _record(self, batch: Batch, news: News, now: datetime) -> None:
         if not (batch.results or batch.renew or batch.conclude):
             return
@@ -87,7 +100,7 @@ class Store:
 
     def _claim(self, lane: Lane, journal: Journal, news: News, now: datetime) -> None:
         with self._engine.connect() as connection:
-            if not claims.anything_due(connection, lane, now):
+            if not claims.anything_due(connection, self._claimer.channel, lane, now):
                 return
         with self._begin() as connection:
             leased = self._claimer.lease(connection, lane, now)
@@ -104,7 +117,8 @@ class Store:
         with self._engine.begin() as connection:
             known = update(Sender).where(Sender.name == self.owner)
             if connection.execute(known.values(**seen)).rowcount == 0:
-                first = {"name": self.owner, "started_at": now, **seen}
+                channel = self._claimer.channel
+                first = {"name": self.owner, "channel": channel, "started_at": now, **seen}
                 connection.execute(insert(Sender).values(**first))
 
     def forget(self) -> None:

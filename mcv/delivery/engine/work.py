@@ -2,11 +2,18 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from mcv.delivery.rules.letters import Letter, Recipient
+from mcv.delivery.rules.letters import Recipient
 from mcv.delivery.rules.replies import Meaning
 from mcv.delivery.rules.states import Lane
+
+
+class Written(Protocol):
+    """An outgoing rendered once, to be written for each of its recipients."""
+
+    def write(self, recipient: Recipient) -> bytes:
+        """Return the message for that recipient."""
 
 
 class Terms(NamedTuple):
@@ -35,7 +42,7 @@ class Held:
     """
 
     lease: Lease
-    letter: Letter
+    letter: Written
     terms: Terms
     good_until: float
     loaded_at: float
@@ -50,11 +57,12 @@ class Held:
 
 
 class Item(NamedTuple):
-    """One delivery to be sent now, within the chunk that it is leased with."""
+    """One delivery to be sent now, or asked after now, within the chunk that it is leased with."""
 
     held: Held
     recipient: Recipient
     attempts: int
+    in_doubt: bool = False
 
 
 class Result(NamedTuple):

@@ -21,3 +21,4 @@ class Pace:
     beat_seconds: float = 2.0
     rows_ahead: int = 1000
     priority_connections: int = 1
+    doubt_seconds: float = 60.0
