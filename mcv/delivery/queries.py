@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, select
 
+from mcv.core import clock, settings
 from mcv.core.errors import NotFound
 from mcv.delivery.models import Chunk, Contact, Delivery, Outgoing, PostRoom, Sender
 from mcv.delivery.rules.addresses import as_kept
+from mcv.delivery.rules.prices import Purse, pounds
 from mcv.delivery.rules.states import Channel, Lane, Purpose, Reason, State
 from mcv.extensions import db
 
@@ -147,6 +149,14 @@ def spent_on_texts(since: datetime) -> int:
         )
     )
     return int(db.session.scalar(counted) or 0)
+
+
+def purse(now: datetime) -> Purse:
+    """Return what texts may cost, and what those of this calendar month cost already."""
+    ours = settings.current().texts
+    first = clock.london_day(now).replace(day=1)
+    spent = spent_on_texts(clock.start_of_london_day(first))
+    return Purse(pounds(ours.pounds_an_alert), pounds(ours.pounds_a_month), spent)
 
 
 def pause() -> PostRoom | None:
