@@ -113,7 +113,9 @@ class Receipt(Base):
 
     __tablename__ = "receipt"
 
-    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), primary_key=True)
+    delivery_id: Mapped[int] = mapped_column(
+        ForeignKey("delivery.id", ondelete="CASCADE"), primary_key=True
+    )
     status: Mapped[Status] = mapped_column(Named(Status))
     received_at: Mapped[datetime] = mapped_column(UtcDateTime())
 

@@ -79,7 +79,10 @@ def _make_tables() -> None:
         sa.Column("status", sa.String(length=40), nullable=False),
         sa.Column("received_at", MOMENT, nullable=False),
         sa.ForeignKeyConstraint(
-            ["delivery_id"], ["delivery.id"], name=op.f("fk_receipt_delivery_id_delivery")
+            ["delivery_id"],
+            ["delivery.id"],
+            name=op.f("fk_receipt_delivery_id_delivery"),
+            ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("delivery_id", name=op.f("pk_receipt")),
     )

@@ -107,3 +107,13 @@ def test_a_number_that_is_none_is_refused_and_stopped(
     found = failure(gateway, MESSAGE._replace(address="+441227764000"))
     assert isinstance(found, Refused)
     assert (found.reason, found.stops) == (Reason.NUMBER_UNUSABLE, True)
+
+
+def test_nothing_of_a_message_or_its_number_is_logged(
+    server: NotifyServer, gateway: Notify, caplog: pytest.LogCaptureFixture
+) -> None:
+    refusal = Answer(400, "ValidationError", f"phone_number {a_number()} is not valid")
+    server.behaviour.answers = [refusal]
+    with caplog.at_level("INFO"):
+        failure(gateway)
+    assert a_number() not in caplog.text

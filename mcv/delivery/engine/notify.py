@@ -1,5 +1,6 @@
 """GOV.UK Notify: text messages by HTTP, and what its answers mean."""
 
+import logging
 import threading
 from typing import Any
 
@@ -17,6 +18,9 @@ from mcv.delivery.rules.states import Reason
 NEVER_WRITTEN = (NewConnectionError, SSLError)
 OUR_RECIPIENTS_ONLY = "BadRequestError"
 UNREACHABLE = "Notify is out of reach"
+
+# it would log what Notify says of a request, and that may hold a number
+logging.getLogger("notifications_python_client.base").disabled = True
 
 
 class Notify:
