@@ -12,6 +12,7 @@ from mcv.delivery.engine import receipts
 from mcv.delivery.rules.receipts import last_word
 from mcv.delivery.rules.texts import REFERENCE
 from mcv.extensions import csrf
+from mcv.web.fitness import LARGEST_NUMBER
 from mcv.web.guards import public
 
 log = structlog.get_logger()
@@ -32,7 +33,7 @@ def notify_callback() -> ResponseReturnValue:
     now = clock.now()
     status = last_word(str(said.get("status")))
     number = links.number_in(REFERENCE, str(said.get("reference")), now)
-    if status is None or number is None or number >= 2**63:
+    if status is None or number is None or number > LARGEST_NUMBER:
         log.info("callback.ignored", status=status, known=number is not None)
         return NOTED
     if receipts.take(number, status, now):
