@@ -22,8 +22,9 @@ from mcv.conversations.jobs import escalate_urgent, give_idle_claims_back
 from mcv.conversations.queries.desk import waiting as replies_waiting
 from mcv.conversations.views import blueprint as conversation_pages
 from mcv.delivery.cli import delivery as delivery_commands
-from mcv.delivery.cli import sender
+from mcv.delivery.cli import sender, text_sender
 from mcv.delivery.jobs import fold_minutes
+from mcv.delivery.views import blueprint as delivery_views
 from mcv.members import queries as members
 from mcv.members.jobs import forget_people
 from mcv.members.models import Member
@@ -49,6 +50,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     alert_views,
     campaigns_pages,
     conversation_pages,
+    delivery_views,
     member_views,
     oversight_views,
     pages,
@@ -62,6 +64,7 @@ COMMANDS: tuple[click.Command, ...] = (
     places_commands,
     sender,
     staff_commands,
+    text_sender,
 )
 
 

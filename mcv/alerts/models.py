@@ -58,9 +58,9 @@ class AlertVersion(Base):
     """One wording of an alert with its aim, frozen once it is submitted.
 
     `edition` counts the saves of a draft and `sitting` names the page that saved last, so that two
-    editors cannot overwrite each other unawares. `audience` is how many it was sent to, `signature`
-    how the officer signed then. The public sees the version that has `published_at` and no
-    `replaced_at`.
+    editors cannot overwrite each other unawares. `audience` is how many it was mailed to, `signature`
+    how the officer signed then, `text_refused` why its text message stayed behind. The public sees
+    the version that has `published_at` and no `replaced_at`.
     """
 
     __tablename__ = "alert_version"
@@ -87,6 +87,8 @@ class AlertVersion(Base):
     event_ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
     event_place: Mapped[str] = mapped_column(String(200), default="")
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
+    also_text: Mapped[bool] = mapped_column(default=False)
+    text_words: Mapped[str] = mapped_column(Text, default="")
     criteria: Mapped[dict[str, Any]] = mapped_column(JSON, default_factory=dict)
     is_force_wide: Mapped[bool] = mapped_column(default=False)
     edition: Mapped[int] = mapped_column(default=1)
@@ -101,11 +103,20 @@ class AlertVersion(Base):
         ForeignKey("outgoing.id"), default=None, unique=True
     )
     audience: Mapped[int | None] = mapped_column(default=None)
+    text_outgoing_id: Mapped[int | None] = mapped_column(
+        ForeignKey("outgoing.id"), default=None, unique=True
+    )
+    text_refused: Mapped[str] = mapped_column(String(300), default="")
     signature: Mapped[str] = mapped_column(String(300), default="")
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
     replaced_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
-    outgoing: Mapped[Outgoing | None] = relationship(init=False, repr=False, viewonly=True)
+    outgoing: Mapped[Outgoing | None] = relationship(
+        init=False, repr=False, viewonly=True, foreign_keys=[outgoing_id]
+    )
+    text_outgoing: Mapped[Outgoing | None] = relationship(
+        init=False, repr=False, viewonly=True, foreign_keys=[text_outgoing_id]
+    )
     submitted_by: Mapped[StaffMember | None] = relationship(
         init=False, repr=False, viewonly=True, foreign_keys=[submitted_by_id]
     )
@@ -135,6 +146,8 @@ class AlertVersion(Base):
             event_place=self.event_place,
             expires_at=self.expires_at,
             criteria=self.aim,
+            also_text=self.also_text,
+            text_words=self.text_words,
         )
 
     @property

@@ -5,18 +5,19 @@ from sqlalchemy import Select, false, func, or_, select
 from mcv.audiences.rules import Criteria, Names
 from mcv.core import settings
 from mcv.delivery.models import Contact
-from mcv.delivery.rules.states import Purpose
+from mcv.delivery.rules.states import Channel, Purpose
 from mcv.extensions import db
-from mcv.members.models import Member, MemberWard
+from mcv.members.models import Member, MemberContact, MemberWard
 from mcv.members.rules import State
 from mcv.places.models import District, Ward
 
 
-def contacts(criteria: Criteria) -> Select[int]:
-    """Return the query for the contacts that are reached, each once; none for empty criteria."""
-    query = select(Member.contact_id).where(
-        Member.state == State.VERIFIED, Member.contact_id.not_in(_stopped())
-    )
+def contacts(criteria: Criteria, channel: Channel = Channel.EMAIL) -> Select[int]:
+    """Return the query for the contacts that are reached, each once; none for empty criteria.
+
+    Every member has an email contact; on another channel only those who gave one are reached.
+    """
+    query = _live(channel).where(Member.state == State.VERIFIED)
     if criteria.is_nobody:
         return query.where(false())
     if not criteria.force:
@@ -28,11 +29,12 @@ def contacts(criteria: Criteria) -> Select[int]:
     return query
 
 
-def count(criteria: Criteria) -> int:
+def count(criteria: Criteria, channel: Channel = Channel.EMAIL) -> int:
     """Return how many people are reached at this moment."""
     if criteria.is_nobody:
         return 0
-    return db.session.scalar(select(func.count()).select_from(contacts(criteria).subquery())) or 0
+    everybody = contacts(criteria, channel).subquery()
+    return db.session.scalar(select(func.count()).select_from(everybody)) or 0
 
 
 def describe(criteria: Criteria) -> str:
@@ -48,6 +50,17 @@ def names(criteria: Criteria) -> Names:
         force=f"the whole of the {settings.current().force_name} area",
         districts=dict(db.session.execute(districts).all()),
         wards=dict(db.session.execute(wards).all()),
+    )
+
+
+def _live(channel: Channel) -> Select[int]:
+    if channel is Channel.EMAIL:
+        return select(Member.contact_id).where(Member.contact_id.not_in(_stopped()))
+    own = MemberContact.contact_id
+    return (
+        select(own)
+        .join(Member, Member.id == MemberContact.member_id)
+        .where(MemberContact.channel == channel, own.not_in(_stopped()))
     )
 
 

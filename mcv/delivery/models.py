@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from mcv.core.ids import new_reference
 from mcv.core.types import Named, UtcDateTime
 from mcv.delivery.rules.circuit import Cause
+from mcv.delivery.rules.receipts import Status
 from mcv.delivery.rules.states import Channel, Kind, Lane, Purpose, Reason, State
 from mcv.extensions import Base
 
@@ -38,9 +39,13 @@ class Contact(Base):
 
 
 class Outgoing(Base):
-    """One version of one content, frozen when it is written; bodies hold placeholders."""
+    """One version of one content on one channel, frozen when it is written; bodies hold placeholders.
+
+    `price` is what it costs to send it to one person, in hundredths of a penny.
+    """
 
     __tablename__ = "outgoing"
+    __table_args__ = (Index(None, "channel", "created_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     kind: Mapped[Kind] = mapped_column(Named(Kind))
@@ -53,6 +58,8 @@ class Outgoing(Base):
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
     reaches_stopped: Mapped[bool] = mapped_column(default=False)
+    channel: Mapped[Channel] = mapped_column(Named(Channel), default=Channel.EMAIL)
+    price: Mapped[int] = mapped_column(default=0)
 
 
 class Chunk(Base):
@@ -67,7 +74,7 @@ class Chunk(Base):
     __tablename__ = "chunk"
     __table_args__ = (
         UniqueConstraint("outgoing_id", "number"),
-        Index(None, "lane", "due_at", "id"),
+        Index(None, "channel", "lane", "due_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
@@ -78,6 +85,7 @@ class Chunk(Base):
     waiting: Mapped[int] = mapped_column(default=0, server_default="0")
     lease_owner: Mapped[str | None] = mapped_column(String(120), default=None)
     fence: Mapped[int] = mapped_column(default=0)
+    channel: Mapped[Channel] = mapped_column(Named(Channel), default=Channel.EMAIL)
 
 
 class Delivery(Base):
@@ -103,6 +111,18 @@ class Delivery(Base):
     contact: Mapped[Contact] = relationship(init=False, viewonly=True)
 
 
+class Receipt(Base):
+    """The provider's last word on a text: the first one counts, whatever comes after it."""
+
+    __tablename__ = "receipt"
+
+    delivery_id: Mapped[int] = mapped_column(
+        ForeignKey("delivery.id", ondelete="CASCADE"), primary_key=True
+    )
+    status: Mapped[Status] = mapped_column(Named(Status))
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime())
+
+
 class PostRoom(Base):
     """The one row about the post room as a whole: its identity, and whether sending is paused."""
 
@@ -115,7 +135,7 @@ class PostRoom(Base):
 
 
 class Sender(Base):
-    """A sender process: when it was last seen at work, and what ails its relay if anything."""
+    """A sender of one channel: when it was last seen at work, and what ails its relay if anything."""
 
     __tablename__ = "sender"
 
@@ -123,6 +143,7 @@ class Sender(Base):
     started_at: Mapped[datetime] = mapped_column(UtcDateTime())
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime())
     trouble: Mapped[str | None] = mapped_column(String(200), default=None)
+    channel: Mapped[Channel] = mapped_column(Named(Channel), default=Channel.EMAIL)
     relay: Mapped[str] = mapped_column(String(120), default="", server_default="")
     accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
 

@@ -88,8 +88,8 @@ def any_free_port() -> int:
 
 
 def environment(env: Mapping[str, str], web: int, mail: int) -> dict[str, str]:
-    """Return the environment of every process: mail goes to the catcher, whatever relay was set."""
-    elsewhere = {"SMTP_TLS", "SMTP_USERNAME", "SMTP_PASSWORD"}
+    """Return the environment of every process: mail goes to the catcher, texts nowhere, whatever was set."""
+    elsewhere = {"SMTP_TLS", "SMTP_USERNAME", "SMTP_PASSWORD", "NOTIFY_API_KEY"}
     kept = {name: value for name, value in env.items() if name not in elsewhere}
     kept.setdefault("PUBLIC_URL", f"http://{HERE}:{web}")
     return kept | {"PORT": str(web), "SMTP_HOST": HERE, "SMTP_PORT": str(mail)}

@@ -94,6 +94,46 @@ class MemberWard(Base):
     ward_id: Mapped[int] = mapped_column(ForeignKey("ward.id"), primary_key=True)
 
 
+class MemberContact(Base):
+    """By what else than email a member is reached: one contact a channel, confirmed by its owner.
+
+    The email contact, which every member has, stands in their own row: audiences are counted from
+    its index.
+    """
+
+    __tablename__ = "member_contact"
+
+    member_id: Mapped[int] = mapped_column(
+        ForeignKey("member.id", ondelete="CASCADE"), primary_key=True
+    )
+    channel: Mapped[Channel] = mapped_column(Named(Channel), primary_key=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"), unique=True)
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime())
+    contact: Mapped[Contact] = relationship(init=False, viewonly=True, repr=False)
+    member: Mapped[Member] = relationship(init=False, viewonly=True, repr=False)
+
+
+class NumberCode(Base):
+    """A code that was sent to a number which a member typed: used once, guessed at a few times."""
+
+    __tablename__ = "number_code"
+    __table_args__ = (
+        Index(None, "member_id", "sent_at"),
+        Index(None, "contact_id", "sent_at"),
+        Index(None, "sent_at"),
+        NEVER_THE_SAME_ID,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"))
+    digest: Mapped[str] = mapped_column(String(64))
+    sent_at: Mapped[datetime] = mapped_column(UtcDateTime())
+    tries: Mapped[int] = mapped_column(default=0)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
+    contact: Mapped[Contact] = relationship(init=False, viewonly=True, repr=False)
+
+
 class Consent(Base):
     """What a member agreed to by which channel, in which words, when, and through which door."""
 

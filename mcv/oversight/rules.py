@@ -9,7 +9,10 @@ POST_WAITS_TOO_LONG = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Pulse:
-    """What each part last said of itself; moments in UTC, None where it never spoke."""
+    """What each part last said of itself; moments in UTC, None where it never spoke.
+
+    `text_senders` is None where texts are not set up: then nobody misses their sender.
+    """
 
     clock_at: datetime | None
     senders: int
@@ -17,6 +20,8 @@ class Pulse:
     paused_because: str | None
     relay_troubles: tuple[str, ...]
     circuit_because: str | None = None
+    text_senders: int | None = None
+    text_troubles: tuple[str, ...] = ()
 
 
 def report(pulse: Pulse, now: datetime) -> dict[str, object]:
@@ -29,6 +34,9 @@ def report(pulse: Pulse, now: datetime) -> dict[str, object]:
         "mail_relay": "; ".join(pulse.relay_troubles) or "ok",
         "sending": _sending(pulse),
     }
+    if pulse.text_senders is not None:
+        parts["text_sender"] = "ok" if pulse.text_senders else "not running"
+        parts["text_gateway"] = "; ".join(pulse.text_troubles) or "ok"
     late = waits is not None and waits > POST_WAITS_TOO_LONG
     well = all(state == "ok" for state in parts.values()) and not late
     return {

@@ -96,7 +96,7 @@ def test_status_for_a_program_is_one_json_object(app: Flask, now: datetime) -> N
         {"relay": "relay.example:25", "state": "failed", "reason": "refused", "count": 2}
     ]
     assert said["outgoings"] == [
-        {"outgoing": outgoing, "queued": 0, "sent": 0, "failed": 2, "skipped": 0}
+        {"outgoing": outgoing, "queued": 0, "held": 0, "sent": 0, "failed": 2, "skipped": 0}
     ]
 
 

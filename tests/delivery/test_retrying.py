@@ -25,7 +25,8 @@ OPERATOR = Actor.system("operator")
 
 def all_failed(reason: Reason = Reason.REFUSED, state: State = State.FAILED) -> Outgoing:
     """Return an outgoing to three people that failed for all of them, its chunk finished."""
-    some_contacts(3)
+    if db.session.scalar(select(Contact.id).limit(1)) is None:
+        some_contacts(3)
     outgoing = sent_to_everybody(NOON)
     mine = update(Delivery).where(Delivery.outgoing_id == outgoing.id)
     db.session.execute(mine.values(state=state, reason=reason))

@@ -37,6 +37,10 @@ def test_mail_goes_to_the_catcher_whatever_relay_is_set() -> None:
     assert not {"SMTP_TLS", "SMTP_PASSWORD"} & set(env)
 
 
+def test_no_text_leaves_a_development_copy_whatever_key_is_set() -> None:
+    assert "NOTIFY_API_KEY" not in run.environment({"NOTIFY_API_KEY": "real"}, 5000, 5025)
+
+
 def test_production_is_not_started_this_way() -> None:
     with pytest.raises(run.Trouble, match=r"docs/running\.md"):
         run.settings_of({"MCV_ENV": "production"})

@@ -18,7 +18,7 @@ from config import Settings
 from mcv import registry, scheduler
 from mcv.app import create_app
 from mcv.core import clock
-from mcv.delivery.cli import post_sender
+from mcv.delivery.cli import post_sender, text_post_sender
 from mcv.delivery.rules.pace import Pace
 
 FORKS = multiprocessing.get_context("forkserver")
@@ -80,6 +80,13 @@ class SenderProcess(KillableProcess):
         super().__init__(_send, settings, pace, off)
 
 
+class TextSenderProcess(KillableProcess):
+    """A sender of texts, as `flask text-sender` is."""
+
+    def __init__(self, settings: Settings, lease_seconds: float) -> None:
+        super().__init__(_send_texts, settings, replace(QUICK, lease_seconds=lease_seconds))
+
+
 class WebProcess(KillableProcess):
     """A web server on a socket that outlives it: whoever calls meanwhile waits for the next one."""
 
@@ -112,6 +119,18 @@ def _serve(settings: Settings, listening: socket.socket) -> None:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     host, port = listening.getsockname()
     make_server(host, port, app, threaded=True, fd=listening.fileno()).serve_forever()
+
+
+def _send_texts(settings: Settings, pace: Pace) -> None:
+    """Work as `flask text-sender` does, until SIGTERM."""
+    with create_app(settings).app_context():
+        post = text_post_sender(replace(pace, doubt_seconds=0.5))
+
+        def stop(_signal: int, _frame: FrameType | None) -> None:
+            post.stop()
+
+        signal.signal(signal.SIGTERM, stop)
+        post.run()
 
 
 def _tick(settings: Settings) -> None:

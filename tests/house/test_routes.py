@@ -10,7 +10,9 @@ from tests.house.source import ROOT
 
 REACHED_FROM_OUTSIDE = {
     "campaigns.scanned": "a QR code",
+    "delivery.notify_callback": "GOV.UK Notify",
     "members.confirm": "a mail",
+    "members.stop_texts": "a text message",
     "members.unsubscribe": "a mail",
     "members.use_link": "a mail",
     "oversight.healthz": "a monitor",

@@ -3,10 +3,15 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from flask import Flask
 from flask.testing import FlaskClient
 
 from mcv.core import leases
+from mcv.delivery.models import Sender
+from mcv.delivery.rules.states import Channel
+from mcv.extensions import db
 from mcv.oversight.rules import Pulse, report
+from tests.builders.texts import texts_on
 
 WELL = Pulse(
     clock_at=None, senders=1, oldest_unsent_at=None, paused_because=None, relay_troubles=()
@@ -51,3 +56,22 @@ def test_healthz_answers_503_while_nobody_sends(client: FlaskClient, now: dateti
 
 def test_readyz_asks_only_the_database(client: FlaskClient) -> None:
     assert client.get("/readyz").json == {"status": "ok"}
+
+
+def test_where_texts_are_sent_their_sender_is_missed_too(
+    app: Flask, client: FlaskClient, now: datetime
+) -> None:
+    leases.acquire("clock", "here", now, 60)
+    db.session.add(Sender(name="mail", started_at=now, seen_at=now))
+    with texts_on(app):
+        assert client.get("/healthz").json["text_sender"] == "not running"  # type: ignore[index]
+        trouble = "Notify: 403 AuthError"
+        texts = Sender(
+            name="texts", started_at=now, seen_at=now, trouble=trouble, channel=Channel.TEXT
+        )
+        db.session.add(texts)
+        answer = client.get("/healthz")
+    assert answer.status_code == 503
+    assert answer.json is not None
+    assert (answer.json["sender"], answer.json["text_sender"]) == ("ok", "ok")
+    assert (answer.json["mail_relay"], answer.json["text_gateway"]) == ("ok", trouble)

@@ -6,6 +6,7 @@ from datetime import datetime
 from mcv.alerts import notices
 from mcv.alerts.actions.sending import publish
 from mcv.alerts.actions.steps import check_allowed, move, write_down
+from mcv.alerts.actions.texting import check_text
 from mcv.alerts.models import AlertVersion
 from mcv.alerts.queries import audience, desk
 from mcv.alerts.rules.deciding import check_approver, check_seen
@@ -32,6 +33,7 @@ def submit(version: AlertVersion, staff: StaffMember, confirmed: bool, now: date
     check_allowed(desk.may_write(version.alert, staff, now))
     for problem in ready_to_submit(version.wording, now):
         raise Refused(problem.sentence)
+    check_text(version, now)
     if version.is_force_wide and not version.is_correction and not confirmed:
         raise Refused("Confirm that this is for every member in Kent and Medway")
     author = version.alert.author
@@ -59,6 +61,7 @@ def approve(version: AlertVersion, staff: StaffMember, approval: Approval, now: 
     _check_decider(version, staff, (approval.number, approval.fingerprint), now)
     for problem in ready_to_submit(version.wording, now):
         raise Refused(f"Send it back: {problem.sentence[0].lower()}{problem.sentence[1:]}.")
+    check_text(version, now)
     if approval.send_at is not None:
         check_send_at(approval.send_at, version.last_useful_at, now)
     if audience.look(version).needs_confirming and not approval.confirmed:

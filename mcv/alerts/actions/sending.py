@@ -7,6 +7,7 @@ from sqlalchemy import update
 
 from mcv.alerts import notices
 from mcv.alerts.actions.steps import check_allowed, move, write_down
+from mcv.alerts.actions.texting import send_text
 from mcv.alerts.models import AlertPlace, AlertVersion
 from mcv.alerts.queries import audience, desk
 from mcv.alerts.rules.states import State
@@ -44,6 +45,7 @@ def publish(version: AlertVersion, now: datetime) -> None:
     outgoing = post.open_outgoing(notices.letter(version), lane=lane, now=now, expires_at=ends)
     version.outgoing_id = outgoing.id
     version.audience = post.post_to_audience(outgoing, audience.recipients(version), now)
+    send_text(version, ends, now)
     _show(version, now)
     write_down(version, "alert.publish", Actor.system(), now, audience=version.audience)
 
@@ -69,7 +71,8 @@ def finish_sending(now: datetime) -> int:
     finished = 0
     for version in desk.on_their_way():
         tally = post_queries.tally(version.outgoing_id or 0)
-        if tally.is_finished:
+        texts = post_queries.tally(version.text_outgoing_id or 0)
+        if tally.is_finished and texts.is_finished:
             move(version, State.SENT, now, finished_at=tally.last_sent_at or now)
             write_down(version, "alert.sent", Actor.system("clock"), now, sent=tally.sent)
             finished += 1
@@ -84,8 +87,9 @@ def cancel(version: AlertVersion, staff: StaffMember, because: str, now: datetim
     if not because.strip():
         raise Refused("Enter why you cancel it")
     move(version, State.CANCELLED, now, because=because.strip(), finished_at=now)
-    if version.outgoing is not None:
-        post.cancel(version.outgoing, now)
+    for outgoing in (version.outgoing, version.text_outgoing):
+        if outgoing is not None:
+            post.cancel(outgoing, now)
     write_down(version, "alert.cancel", staff_queries.actor(staff, now), now)
     notices.tell_author(version, now)
 

@@ -28,6 +28,8 @@ COPIED = (
     "event_ends_at",
     "event_place",
     "expires_at",
+    "also_text",
+    "text_words",
     "criteria",
     "is_force_wide",
 )

@@ -65,6 +65,10 @@ class DraftForm(Form):
         validators=[Length(max=2 * ONE_LINE)],
     )
     urgent = BooleanField("This is urgent", widget=GovCheckboxInput())
+    also_text = BooleanField("Also as a text message", widget=GovCheckboxInput())
+    text_words = TextAreaField(
+        "Text message", widget=GovTextArea(), validators=[Length(max=5 * ONE_LINE)]
+    )
     event_starts_on = PickedDay("Date it starts", validators=[Optional()])
     event_starts_at = ClockTime("Time it starts", validators=[Optional()])
     event_ends_on = PickedDay("Date it ends", validators=[Optional()])
@@ -106,6 +110,8 @@ class DraftForm(Form):
             body=version.body,
             call_to_action=version.call_to_action,
             urgent=version.urgent,
+            also_text=version.also_text,
+            text_words=version.text_words,
             event_place=version.event_place,
             sitting=secrets.token_urlsafe(16),
             kind=version.kind.value,
@@ -156,6 +162,8 @@ class DraftForm(Form):
             event_place=(self.event_place.data or "") if is_event else "",
             expires_at=self.moment("expires"),
             criteria=self.criteria(),
+            also_text=bool(self.also_text.data),
+            text_words=self.text_words.data or "",
         )
         return None if self.errors else written
 

@@ -39,6 +39,8 @@ class Wording:
     event_place: str = ""
     expires_at: datetime | None = None
     criteria: Criteria = field(default_factory=Criteria)
+    also_text: bool = False
+    text_words: str = ""
 
 
 def fingerprint(wording: Wording) -> str:

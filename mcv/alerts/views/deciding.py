@@ -10,7 +10,7 @@ from mcv.alerts import actions, queries
 from mcv.alerts.actions import Approval
 from mcv.alerts.forms.deciding import ApproveForm, CancelForm, ReturnForm, StepForm
 from mcv.alerts.models import AlertVersion
-from mcv.alerts.queries import audience, desk
+from mcv.alerts.queries import audience, desk, texting
 from mcv.alerts.rules.deciding import check_step, may_approve
 from mcv.alerts.rules.states import State
 from mcv.alerts.views.door import blueprint, me, newest, refused, to_alert
@@ -144,6 +144,7 @@ def _page(
         every_place=desk.every_place(version),
         people=version.aim.describe_people(),
         look=audience.look(version),
+        text=texting.look(version, now),
         spoken=spoken_count,
     )
     return page, 200 if approving is None and returning is None else 422

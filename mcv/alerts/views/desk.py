@@ -12,7 +12,7 @@ from mcv.alerts import actions, queries
 from mcv.alerts.forms.deciding import CancelForm, StepForm
 from mcv.alerts.forms.writing import BeginForm
 from mcv.alerts.models import AlertVersion
-from mcv.alerts.queries import audience, desk, shown
+from mcv.alerts.queries import audience, desk, shown, texting
 from mcv.alerts.queries import reception as reception_queries
 from mcv.alerts.queries.desk import Shelf
 from mcv.alerts.rules.deciding import may_approve, may_correct, may_reopen
@@ -95,6 +95,8 @@ def show(ref: str) -> ResponseReturnValue:
         people=version.aim.describe_people(),
         body=markdown.render(version.body),
         audience=spoken_count(audience.exact(version)),
+        text=texting.look(version, now),
+        spoken=spoken_count,
         is_latest=is_latest,
         decision=decision,
         may_write=may_write,

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from mcv.alerts import queries
 from mcv.alerts.forms.deciding import CancelForm
+from mcv.alerts.models import AlertVersion
 from mcv.alerts.queries import reception as reception_queries
 from mcv.alerts.rules.states import State
 from mcv.alerts.views.door import asked_for, blueprint, to_alert
@@ -21,12 +22,13 @@ def progress(ref: str) -> ResponseReturnValue:
     version = asked_for(ref, clock.now())
     if version.outgoing_id is None:
         return to_alert(version, "This version has not been sent.", "info")
-    tally = post.tally(version.outgoing_id)
+    tally, texts = post.tally(version.outgoing_id), _texts(version)
     return render_template(
         "alerts/desk/progress.html",
         version=version,
         tally=tally,
-        moving=_moving(version.state, tally),
+        texts=texts,
+        moving=_moving(version.state, tally, texts),
         circuit=post.open_circuit(),
         places=queries.places_of(version),
         verdict=reception_queries.verdict(version),
@@ -40,16 +42,21 @@ def progress(ref: str) -> ResponseReturnValue:
 def tally(ref: str) -> ResponseReturnValue:
     """Show the figures alone, for the page that asks for them by itself."""
     version = asked_for(ref, clock.now())
-    found = post.tally(version.outgoing_id or 0)
-    moving = _moving(version.state, found)
+    found, texts = post.tally(version.outgoing_id or 0), _texts(version)
     return render_template(
         "alerts/desk/_tally.html",
         version=version,
         tally=found,
-        moving=moving,
+        texts=texts,
+        moving=_moving(version.state, found, texts),
         circuit=post.open_circuit(),
     )
 
 
-def _moving(state: State, tally: post.Tally) -> bool:
-    return state in {State.SENDING, State.CANCELLED} and not tally.is_finished
+def _texts(version: AlertVersion) -> post.Tally | None:
+    return post.tally(version.text_outgoing_id) if version.text_outgoing_id else None
+
+
+def _moving(state: State, tally: post.Tally, texts: post.Tally | None) -> bool:
+    is_finished = tally.is_finished and (texts is None or texts.is_finished)
+    return state in {State.SENDING, State.CANCELLED} and not is_finished

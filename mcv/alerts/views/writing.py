@@ -10,12 +10,13 @@ from mcv.alerts.actions import Seen
 from mcv.alerts.forms.deciding import StepForm, SubmitForm
 from mcv.alerts.forms.writing import DraftForm
 from mcv.alerts.models import AlertVersion
-from mcv.alerts.queries import audience, desk
+from mcv.alerts.queries import audience, desk, texting
 from mcv.alerts.rules.aim import merged
 from mcv.alerts.rules.states import Kind, State
 from mcv.alerts.rules.wording import ready_to_submit
 from mcv.alerts.views.aims import choices
 from mcv.alerts.views.door import asked_for, blueprint, me, newest, refused, to_alert
+from mcv.alerts.views.texting import while_written
 from mcv.audiences import queries as audiences
 from mcv.audiences.rules import Criteria, spoken_count
 from mcv.core import clock
@@ -79,7 +80,13 @@ def preview(ref: str) -> ResponseReturnValue:
     version = asked_for(ref, clock.now())
     letter = notices.trial_letter(version, me(), clock.now(), is_test=False)
     return render_template(
-        "alerts/desk/preview.html", version=version, letter=letter, step=StepForm(), reader=me()
+        "alerts/desk/preview.html",
+        version=version,
+        letter=letter,
+        step=StepForm(),
+        reader=me(),
+        text=texting.look(version, clock.now()),
+        spoken=spoken_count,
     )
 
 
@@ -133,7 +140,8 @@ def check(ref: str) -> ResponseReturnValue:
         version=version,
         form=form,
         refusal=refusal,
-        problems=ready_to_submit(version.wording, now),
+        problems=[*ready_to_submit(version.wording, now), *texting.problems(version)],
+        text=texting.look(version, now),
         approvers=desk.possible_approvers(version, now),
         places=queries.places_of(version),
         people=version.aim.describe_people(),
@@ -182,6 +190,7 @@ def _page(
         refusal=conflict,
         places=queries.places_of(version),
         **_reached(version, version.aim),
+        **while_written(version, form.text_words.data or "", version.aim),
     )
     return page, status
 

@@ -9,22 +9,30 @@ from sqlalchemy.engine import CursorResult
 
 from mcv.audit import actions as audit
 from mcv.audit.rules import Actor
+from mcv.core import settings
 from mcv.core.errors import Refused
 from mcv.core.mailtext import clean_header
 from mcv.delivery import notices, queries
 from mcv.delivery.models import Chunk, Circuit, Contact, Delivery, Outgoing, PostRoom
+from mcv.delivery.rules.addresses import as_kept
 from mcv.delivery.rules.letters import Wording
 from mcv.delivery.rules.pace import CHUNK
-from mcv.delivery.rules.states import Lane, Purpose, Reason, State
+from mcv.delivery.rules.parts import length_of
+from mcv.delivery.rules.prices import price_of
+from mcv.delivery.rules.states import Channel, Kind, Lane, Purpose, Reason, State
+from mcv.delivery.rules.texts import text_wording
 from mcv.extensions import db
 
 
-def keep_contact(purpose: Purpose | str, address: str, name: str) -> Contact:
+def keep_contact(
+    purpose: Purpose | str, address: str, name: str, channel: Channel = Channel.EMAIL
+) -> Contact:
     """Return the contact with that address for that purpose, made or renamed; a stop stays."""
     purpose = Purpose(purpose)
-    known = queries.contact_at(purpose, address)
+    known = queries.contact_at(purpose, address, channel)
     if known is None:
-        known = Contact(purpose=purpose, address=address.strip().lower(), name="")
+        kept = as_kept(address, channel)
+        known = Contact(purpose=purpose, channel=channel, address=kept, name="")
         db.session.add(known)
     known.name = clean_header(name, longest=120)
     db.session.flush()
@@ -74,8 +82,9 @@ def open_outgoing(
     now: datetime,
     expires_at: datetime | None = None,
     reaches_stopped: bool = False,
+    channel: Channel = Channel.EMAIL,
 ) -> Outgoing:
-    """Return a new outgoing with its wording frozen; nothing is addressed yet."""
+    """Return a new outgoing with its wording and its price frozen; nothing is addressed yet."""
     outgoing = Outgoing(
         kind=wording.kind,
         lane=Lane(lane),
@@ -86,10 +95,17 @@ def open_outgoing(
         created_at=now,
         expires_at=expires_at,
         reaches_stopped=reaches_stopped,
+        channel=channel,
+        price=price_of_text(wording.text) if channel is Channel.TEXT else 0,
     )
     db.session.add(outgoing)
     db.session.flush()
     return outgoing
+
+
+def price_of_text(words: str) -> int:
+    """Return what it costs to send the text to one person, in hundredths of a penny."""
+    return price_of(length_of(words).parts, settings.current().texts.pence_a_part)
 
 
 def post_to_audience(outgoing: Outgoing, contacts: Select[int], now: datetime) -> int:
@@ -137,8 +153,23 @@ def post_notice(
     return post_to_one(outgoing, contact, now)
 
 
+def post_text(contact: Contact, words: str, now: datetime, expires_at: datetime) -> Delivery:
+    """Queue a text that somebody asked for this minute, like a code; a stop does not hold it back."""
+    outgoing = open_outgoing(
+        text_wording(Kind.NOTICE, words),
+        lane=Lane.NOTICE,
+        now=now,
+        expires_at=expires_at,
+        reaches_stopped=True,
+        channel=Channel.TEXT,
+    )
+    return post_to_one(outgoing, contact, now)
+
+
 def post_to_one(outgoing: Outgoing, contact: Contact, now: datetime) -> Delivery:
-    """Queue the outgoing for one contact (a notice, a test of an alert)."""
+    """Queue the outgoing for one contact of its channel (a notice, a test of an alert)."""
+    if outgoing.channel is not contact.channel:
+        raise ValueError(f"{outgoing.channel} cannot reach a contact of {contact.channel}")
     delivery = Delivery(outgoing_id=outgoing.id, contact_id=contact.id, chunk=0)
     db.session.add(delivery)
     _add_chunks(outgoing, 1, now)
@@ -191,6 +222,7 @@ def _add_chunks(outgoing: Outgoing, recipients: int, now: datetime) -> None:
             outgoing_id=outgoing.id,
             number=number,
             lane=outgoing.lane,
+            channel=outgoing.channel,
             due_at=now,
             waiting=min(CHUNK, recipients - number * CHUNK),
         )

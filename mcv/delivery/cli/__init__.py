@@ -15,7 +15,10 @@ from mcv.delivery import actions, notices
 from mcv.delivery.cli.looking import show, status
 from mcv.delivery.cli.retrying import OPERATOR, retry
 from mcv.delivery.engine.journal import Journal
+from mcv.delivery.engine.notify import Notify
+from mcv.delivery.engine.plain_sender import PlainSender
 from mcv.delivery.engine.sender import PostSender
+from mcv.delivery.engine.stationery import TextStationery
 from mcv.delivery.engine.store import Store
 from mcv.delivery.rules.letters import House
 from mcv.delivery.rules.pace import Pace
@@ -29,15 +32,33 @@ delivery = AppGroup("delivery", help="The post: what waits, whether it leaves.")
 def post_sender(pace: Pace) -> PostSender:
     """Return a sender for the running application, not yet at work."""
     ours = settings.current()
-    house = House(
+    house = _house()
+    store = Store(db.engine, house, pace, _owner(), f"{ours.relay.host}:{ours.relay.port}")
+    journal = Journal(ours.instance / "journal", store.identity())
+    return PostSender(ours.relay, house, pace, store, journal)
+
+
+def text_post_sender(pace: Pace) -> PlainSender:
+    """Return a sender of text messages for the running application, not yet at work."""
+    ours = settings.current()
+    house = _house()
+    store = Store(db.engine, house, pace, _owner(), "GOV.UK Notify", TextStationery(house))
+    journal = Journal(ours.instance / "journal", store.identity())
+    gateway = Notify(ours.texts, pace.reply_seconds)
+    return PlainSender(gateway, ours.texts.connections, pace, store, journal)
+
+
+def _house() -> House:
+    ours = settings.current()
+    return House(
         mail_domain=ours.mail_domain,
         service_name=ours.service_name,
         links=notices.written_links(),
     )
-    owner = f"{socket.gethostname()}/{os.getpid()}-{os.urandom(3).hex()}"
-    store = Store(db.engine, house, pace, owner, f"{ours.relay.host}:{ours.relay.port}")
-    journal = Journal(ours.instance / "journal", store.identity())
-    return PostSender(ours.relay, house, pace, store, journal)
+
+
+def _owner() -> str:
+    return f"{socket.gethostname()}/{os.getpid()}-{os.urandom(3).hex()}"
 
 
 @click.command("sender")
@@ -49,19 +70,40 @@ def sender(until_idle: bool, lease_seconds: float, reply_seconds: float) -> None
     """Hand everything that is due to the relay until stopped; SIGTERM drains first."""
     pace = replace(Pace(), lease_seconds=lease_seconds, reply_seconds=reply_seconds)
     post = post_sender(pace)
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        post.stop()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
+    _stop_when_told(post)
     click.echo("The sender is running.")
+    _run(post, until_idle)
+    click.echo("The sender has stopped.")
+
+
+@click.command("text-sender")
+@click.option("--until-idle", is_flag=True, help="End when nothing is due any more.")
+@with_appcontext
+def text_sender(until_idle: bool) -> None:
+    """Hand every text message that is due to GOV.UK Notify until stopped; SIGTERM drains first."""
+    if not settings.current().texts.is_on:
+        raise click.ClickException("Text messages are off: set NOTIFY_API_KEY to send them.")
+    post = text_post_sender(Pace())
+    _stop_when_told(post)
+    click.echo("The sender of text messages is running.")
+    _run(post, until_idle)
+    click.echo("The sender of text messages has stopped.")
+
+
+def _run(post: PostSender | PlainSender, until_idle: bool) -> None:
     try:
         post.run(until_idle=until_idle)
     except Exception as error:
         log.error("sender.failed", **logs.failure(error))
         raise SystemExit(1) from None
-    click.echo("The sender has stopped.")
+
+
+def _stop_when_told(post: PostSender | PlainSender) -> None:
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        post.stop()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
 
 
 @delivery.command("pause")

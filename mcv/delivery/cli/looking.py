@@ -29,6 +29,9 @@ def status(as_json: bool) -> None:
         return
     for line in status_in_words(post, causes, latest):
         click.echo(line)
+    if settings.current().texts.is_on:
+        texts = sum(not (sender.is_gone or sender.is_for_mail) for sender in post.senders)
+        click.echo(f"\nsenders of text messages at work: {texts}")
 
 
 @click.command("show")

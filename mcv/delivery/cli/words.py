@@ -121,8 +121,8 @@ def _headline(post: PostNow) -> str:
         since = moment(post.stopped.since, post.at)
         again = moment(post.stopped.probe_at, post.at) if post.stopped.probe_at else "at once"
         return f"STOPPED BY ITSELF {since}: {post.stopped.because}; next try {again}"
-    working = sum(not sender.is_gone for sender in post.senders)
-    troubles = sum(bool(s.trouble) for s in post.senders if not s.is_gone)
+    working = sum(sender.is_for_mail and not sender.is_gone for sender in post.senders)
+    troubles = sum(bool(s.trouble) for s in post.senders if s.is_for_mail and not s.is_gone)
     if not working:
         return "NOBODY SENDS. Start `flask sender`."
     if troubles:

@@ -8,14 +8,14 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, or_, select
 
 from mcv.delivery.actions.counting import Counts
 from mcv.delivery.engine import results
-from mcv.delivery.engine.work import Held, Item, Lease, News, Result, Terms
+from mcv.delivery.engine.stationery import MailStationery, Stationery
+from mcv.delivery.engine.work import Held, Item, Lease, News, Result, Terms, Written
 from mcv.delivery.models import Chunk, Contact, Delivery, Outgoing
-from mcv.delivery.rules.addresses import on_the_wire
-from mcv.delivery.rules.checking import UnfitLetterError, check
-from mcv.delivery.rules.letters import House, Letter, Recipient, Wording
+from mcv.delivery.rules.checking import UnfitLetterError
+from mcv.delivery.rules.letters import House, Recipient, Wording
 from mcv.delivery.rules.pace import Pace
 from mcv.delivery.rules.replies import Meaning, Verdict
-from mcv.delivery.rules.states import Lane, Reason, State
+from mcv.delivery.rules.states import Channel, Lane, Reason, State
 
 CHUNKS_AT_ONCE = {Lane.NOTICE: 50, Lane.URGENT: 1, Lane.BULK: 1}
 LETTERS_KEPT = 100
@@ -23,26 +23,33 @@ UNUSABLE = Meaning(Verdict.REFUSED, Reason.ADDRESS_UNUSABLE)
 UNFIT_PAUSE = timedelta(minutes=5)
 
 
-def anything_due(connection: Connection, lane: Lane, now: datetime) -> bool:
-    """Return whether a chunk of the lane may be claimed; a look that takes no lock."""
-    due = select(Chunk.id).where(_may_be_claimed(lane, now)).limit(1)
+def anything_due(connection: Connection, channel: Channel, lane: Lane, now: datetime) -> bool:
+    """Return whether a chunk of the channel and lane may be claimed; a look that takes no lock."""
+    due = select(Chunk.id).where(_may_be_claimed(channel, lane, now)).limit(1)
     return connection.scalar(due) is not None
 
 
 class Claimer:
-    """Leases chunks for one sender and loads what may be sent of them."""
+    """Leases chunks for one sender of one channel and loads what may be sent of them."""
 
-    def __init__(self, house: House, pace: Pace, owner: str) -> None:
-        self._house = house
+    def __init__(
+        self, house: House, pace: Pace, owner: str, stationery: Stationery | None = None
+    ) -> None:
+        self._stationery = stationery or MailStationery(house)
         self._pace = pace
         self._owner = owner
-        self._letters: dict[int, tuple[Wording, Letter]] = {}
+        self._letters: dict[int, tuple[Wording, Written]] = {}
+
+    @property
+    def channel(self) -> Channel:
+        """The channel whose chunks are claimed; those of any other are left alone."""
+        return self._stationery.channel
 
     def lease(self, connection: Connection, lane: Lane, now: datetime) -> list[Lease]:
         """Return the oldest due chunks of the lane, leased; each lease has a higher fence."""
         due = (
             select(Chunk.id)
-            .where(_may_be_claimed(lane, now))
+            .where(_may_be_claimed(self.channel, lane, now))
             .order_by(Chunk.due_at, Chunk.id)
             .limit(CHUNKS_AT_ONCE[lane])
             .with_for_update(skip_locked=True)
@@ -77,7 +84,7 @@ class Claimer:
             because = _why_not(outgoing, now)
             if because is not None:
                 results.skip(connection, lease, because, counts)
-                results.conclude(connection, lease, now)
+                self._load_what_left(connection, lease, outgoing, news, now)
                 continue
             if not outgoing.reaches_stopped:
                 results.skip_stopped(connection, lease, counts)
@@ -93,28 +100,49 @@ class Claimer:
         usable = [item for item in items if item.recipient.wire]
         try:
             for item in usable[:1]:
-                check(letter.write(item.recipient), item.recipient, wording, self._house)
+                self._stationery.check(letter.write(item.recipient), item.recipient, wording)
         except UnfitLetterError as unfit:
             news.troubles.append(f"outgoing {lease.outgoing_id} is unfit to send: {unfit}")
             results.put_off(connection, lease, now + UNFIT_PAUSE)
             return
-        held.waiting = len(usable)
+        ready = usable + self._in_doubt(connection, held, now)
+        held.waiting = len(ready)
         news.held.append(held)
-        news.items += usable
+        news.items += ready
         news.unusable += [Result(item, UNUSABLE) for item in items if not item.recipient.wire]
+
+    def _load_what_left(
+        self, connection: Connection, lease: Lease, outgoing: Row[Any], news: News, now: datetime
+    ) -> None:
+        """Of an outgoing that was stopped only what may have left already is still asked after."""
+        _, letter = self._letter(outgoing, now)
+        held = self._held(lease, letter, Terms(outgoing.created_at, outgoing.expires_at))
+        doubtful = self._in_doubt(connection, held, now)
+        if not doubtful:
+            results.conclude(connection, lease, now)
+            return
+        held.waiting = len(doubtful)
+        news.held.append(held)
+        news.items += doubtful
+
+    def _in_doubt(self, connection: Connection, held: Held, now: datetime) -> list[Item]:
+        if not self._stationery.holds:
+            return []
+        rows = connection.execute(_rows(held.lease, State.HELD, now))
+        return [self._item(held, row)._replace(in_doubt=True) for row in rows]
 
     def _item(self, held: Held, row: Row[int, int, str, str, int]) -> Item:
         delivery_id, contact_id, name, address, attempts = row
-        token = self._house.message_token(delivery_id)
-        wire = on_the_wire(address) or ""
+        token = self._stationery.token(delivery_id)
+        wire = self._stationery.wire(address) or ""
         return Item(held, Recipient(delivery_id, contact_id, name, wire, token), attempts)
 
-    def _held(self, lease: Lease, letter: Letter, terms: Terms) -> Held:
+    def _held(self, lease: Lease, letter: Written, terms: Terms) -> Held:
         loaded_at = monotonic()
         good_until = loaded_at + self._pace.lease_seconds
         return Held(lease, letter, terms, good_until, loaded_at)
 
-    def _letter(self, outgoing: Row[Any], now: datetime) -> tuple[Wording, Letter]:
+    def _letter(self, outgoing: Row[Any], now: datetime) -> tuple[Wording, Written]:
         if outgoing.id not in self._letters:
             if len(self._letters) >= LETTERS_KEPT:
                 self._letters.clear()
@@ -125,13 +153,14 @@ class Claimer:
                 html=outgoing.html_body,
                 from_name=outgoing.from_name,
             )
-            self._letters[outgoing.id] = (wording, Letter(wording, self._house, now))
+            self._letters[outgoing.id] = (wording, self._stationery.compose(wording, now))
         return self._letters[outgoing.id]
 
 
-def _may_be_claimed(lane: Lane, now: datetime) -> ColumnElement[bool]:
+def _may_be_claimed(channel: Channel, lane: Lane, now: datetime) -> ColumnElement[bool]:
     """Return the condition; a lease that ran out is broken first, see `results.break_leases`."""
-    return and_(Chunk.lane == lane, Chunk.due_at <= now, Chunk.lease_owner.is_(None))
+    mine = and_(Chunk.channel == channel, Chunk.lane == lane)
+    return and_(mine, Chunk.due_at <= now, Chunk.lease_owner.is_(None))
 
 
 def _why_not(outgoing: Row[Any], now: datetime) -> Reason | None:
@@ -145,16 +174,20 @@ def _why_not(outgoing: Row[Any], now: datetime) -> Reason | None:
 def _queued_rows(
     lease: Lease, reaches_stopped: bool, now: datetime
 ) -> Select[int, int, str, str, int]:
+    rows = _rows(lease, State.QUEUED, now)
+    return rows if reaches_stopped else rows.where(Contact.stopped_because.is_(None))
+
+
+def _rows(lease: Lease, state: State, now: datetime) -> Select[int, int, str, str, int]:
     columns = (Delivery.id, Delivery.contact_id, Contact.name, Contact.address, Delivery.attempts)
-    rows = (
+    return (
         select(*columns)
         .join(Contact, Contact.id == Delivery.contact_id)
         .where(
             Delivery.outgoing_id == lease.outgoing_id,
             Delivery.chunk == lease.number,
-            Delivery.state == State.QUEUED,
+            Delivery.state == state,
             or_(Delivery.next_attempt_at.is_(None), Delivery.next_attempt_at <= now),
         )
         .order_by(Delivery.id)
     )
-    return rows if reaches_stopped else rows.where(Contact.stopped_because.is_(None))

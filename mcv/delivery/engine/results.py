@@ -3,7 +3,6 @@
 import random
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -21,16 +20,17 @@ from sqlalchemy import (
 
 from mcv.core.types import UtcDateTime
 from mcv.delivery.actions.counting import Counts
-from mcv.delivery.engine.work import Batch, Item, Lease, Result, Terms
+from mcv.delivery.engine import doubts
+from mcv.delivery.engine.work import Batch, Ending, Item, Lease, Result, Terms
 from mcv.delivery.models import Chunk, Contact, Delivery, Outgoing
 from mcv.delivery.rules.backoff import next_attempt
 from mcv.delivery.rules.figures import Account
 from mcv.delivery.rules.replies import Verdict
-from mcv.delivery.rules.states import Reason, State
+from mcv.delivery.rules.states import OPEN, Reason, State
 
 MARK_SENT = (
     update(Delivery)
-    .where(Delivery.id.in_(bindparam("ids", expanding=True)), Delivery.state == State.QUEUED)
+    .where(Delivery.id.in_(bindparam("ids", expanding=True)), Delivery.state.in_(OPEN))
     .values(
         state=State.SENT,
         sent_at=bindparam("now", type_=UtcDateTime()),
@@ -38,14 +38,6 @@ MARK_SENT = (
         next_attempt_at=None,
     )
 )
-
-
-class Ending(NamedTuple):
-    """What became of one delivery that was not accepted, as its row says it."""
-
-    state: State
-    reason: Reason | None = None
-    next_attempt_at: datetime | None = None
 
 
 def record(
@@ -74,11 +66,11 @@ def replay(
             Chunk.outgoing_id == Delivery.outgoing_id,
             Chunk.number == Delivery.chunk,
         )
-        queued = update(Delivery).where(
-            Delivery.id == delivery_id, Delivery.state == State.QUEUED, same_chunk
+        unsent = update(Delivery).where(
+            Delivery.id == delivery_id, Delivery.state.in_(OPEN), same_chunk
         )
         sent = {"state": State.SENT, "sent_at": now, "attempts": Delivery.attempts + 1}
-        found = connection.execute(queued.values(**sent, next_attempt_at=None)).rowcount
+        found = connection.execute(unsent.values(**sent, next_attempt_at=None)).rowcount
         if found:
             counts.add(_account_of(connection, delivery_id), State.SENT, None, found)
         marked += found
@@ -128,7 +120,7 @@ def put_off(connection: Connection, lease: Lease, until: datetime) -> None:
 
 
 def conclude(connection: Connection, lease: Lease, now: datetime) -> bool:
-    """Give the chunk back, due when its first queued delivery is; return whether it was ours."""
+    """Give the chunk back, due when its first open delivery is; return whether it was ours."""
     mine = update(Chunk).where(Chunk.id == lease.chunk_id, Chunk.fence == lease.fence)
     due_at = _first_due(lease, now).scalar_subquery()
     given_back = mine.values(due_at=due_at, lease_owner=None, waiting=_waiting(lease))
@@ -152,19 +144,28 @@ def _record_other(connection: Connection, result: Result, counts: Counts, now: d
     lease, recipient = item.held.lease, item.recipient
     attempts = item.attempts + 1
     end = Ending(State.FAILED, meaning.reason)
-    if meaning.verdict is not Verdict.REFUSED:
+    if meaning.verdict is Verdict.TRY_LATER:
         end = _put_off_or_given_up(attempts, item.held.terms, now)
+    elif meaning.verdict is not Verdict.REFUSED:
+        attempts, end = doubts.outcome(meaning.verdict, item, now)
     still_ours = exists().where(Chunk.id == lease.chunk_id, Chunk.fence == lease.fence)
     row = update(Delivery).where(
-        Delivery.id == recipient.delivery_id, Delivery.state == State.QUEUED, still_ours
+        Delivery.id == recipient.delivery_id, Delivery.state.in_(OPEN), still_ours
     )
-    hit = connection.execute(row.values(attempts=attempts, **end._asdict())).rowcount
-    counts.add(lease.account, end.state, end.reason, hit)
+    hit = connection.execute(row.values(attempts=attempts, **_as_values(end))).rowcount
+    if end.state is not State.HELD:
+        counts.add(lease.account, end.state, end.reason, hit)
     if meaning.suppresses:
         contact = update(Contact).where(
             Contact.id == recipient.contact_id, Contact.stopped_because.is_(None)
         )
         connection.execute(contact.values(stopped_because=meaning.reason, stopped_at=now))
+
+
+def _as_values(end: Ending) -> dict[str, object]:
+    """Return what to write; what is still held is asked after at the moment that was set."""
+    values: dict[str, object] = {"state": end.state, "reason": end.reason}
+    return values if end.state is State.HELD else {**values, "next_attempt_at": end.next_attempt_at}
 
 
 def _put_off_or_given_up(attempts: int, terms: Terms, now: datetime) -> Ending:
@@ -184,16 +185,16 @@ def _first_due(lease: Lease, now: datetime) -> Select[datetime | None]:
     """Return the query for when the chunk is next worth claiming; none when it is finished."""
     at_once = literal(now, UtcDateTime())
     due = func.min(func.coalesce(Delivery.next_attempt_at, at_once))
-    return select(due).where(_queued_in(lease))
+    return select(due).where(_in(lease), Delivery.state.in_(OPEN))
 
 
 def _waiting(lease: Lease) -> ScalarSelect[int]:
-    return select(func.count()).where(_queued_in(lease)).scalar_subquery()
+    return select(func.count()).where(_in(lease), Delivery.state.in_(OPEN)).scalar_subquery()
 
 
 def _queued_in(lease: Lease) -> ColumnElement[bool]:
-    return and_(
-        Delivery.outgoing_id == lease.outgoing_id,
-        Delivery.chunk == lease.number,
-        Delivery.state == State.QUEUED,
-    )
+    return and_(_in(lease), Delivery.state == State.QUEUED)
+
+
+def _in(lease: Lease) -> ColumnElement[bool]:
+    return and_(Delivery.outgoing_id == lease.outgoing_id, Delivery.chunk == lease.number)

@@ -10,15 +10,16 @@ from sqlalchemy.exc import IntegrityError
 
 from mcv.core.ids import new_reference
 from mcv.delivery.actions.counting import Counts
-from mcv.delivery.engine import circuit, claims, results
+from mcv.delivery.engine import circuit, claims, doubts, results
 from mcv.delivery.engine.journal import Journal
 from mcv.delivery.engine.moments import Moments
-from mcv.delivery.engine.work import Batch, Errand, News, Report
+from mcv.delivery.engine.stationery import Stationery
+from mcv.delivery.engine.work import Batch, Errand, Item, News, Report
 from mcv.delivery.models import Outgoing, PostRoom, Sender
 from mcv.delivery.rules.circuit import Cause
 from mcv.delivery.rules.letters import House
 from mcv.delivery.rules.pace import Pace
-from mcv.delivery.rules.states import Lane
+from mcv.delivery.rules.states import Channel, Lane
 
 # fresh tables have no statistics yet: without this PostgreSQL reads them whole for every chunk
 FOLLOW_INDEXES = (
@@ -31,13 +32,19 @@ class Store:
     """Exchanges with the database, each in transactions of its own; used by one thread at a time."""
 
     def __init__(
-        self, engine: Engine, house: House, pace: Pace, owner: str, relay: str = ""
+        self,
+        engine: Engine,
+        house: House,
+        pace: Pace,
+        owner: str,
+        relay: str = "",
+        stationery: Stationery | None = None,
     ) -> None:
         self.owner = owner
         self.relay = relay
         self._engine = engine
         self._pace = pace
-        self._claimer = claims.Claimer(house, pace, owner)
+        self._claimer = claims.Claimer(house, pace, owner, stationery)
         self._moments = Moments(engine, pace.beat_seconds)
         self._next_look = 0.0
         self._is_paused = False
@@ -79,6 +86,11 @@ class Store:
                 self._claim(lane, journal, news, now)
         return news
 
+    def hold(self, items: list[Item]) -> list[Item]:
+        """Write down of each that it may have left from now on; return those that still may leave."""
+        with self._begin() as connection:
+            return doubts.hold(connection, items, self._pace.doubt_seconds, self._moments.now())
+
     def _record(self, batch: Batch, news: News, now: datetime) -> None:
         if not (batch.results or batch.renew or batch.conclude):
             return
@@ -97,7 +109,8 @@ class Store:
         with self._engine.connect() as connection:
             paused = select(PostRoom.id).where(PostRoom.paused_at.is_not(None))
             self._is_paused = connection.scalar(paused) is not None
-            self._open_for = circuit.open_for_cause(connection)
+            if self._claimer.channel is Channel.EMAIL:
+                self._open_for = circuit.open_for_cause(connection)
             if errand.leases:
                 outgoings = {lease.outgoing_id for lease in errand.leases}
                 over = or_(Outgoing.cancelled_at.is_not(None), Outgoing.expires_at <= now)
@@ -131,7 +144,7 @@ class Store:
 
     def _claim(self, lane: Lane, journal: Journal, news: News, now: datetime) -> None:
         with self._engine.connect() as connection:
-            if not claims.anything_due(connection, lane, now):
+            if not claims.anything_due(connection, self._claimer.channel, lane, now):
                 return
         counts = Counts(self.owner, self.relay)
         with self._begin() as connection:
@@ -151,7 +164,8 @@ class Store:
         with self._engine.begin() as connection:
             known = update(Sender).where(Sender.name == self.owner)
             if connection.execute(known.values(**seen)).rowcount == 0:
-                first = {"name": self.owner, "relay": self.relay, "started_at": now, **seen}
+                named = {"name": self.owner, "channel": self._claimer.channel, "relay": self.relay}
+                first = {**named, "started_at": now, **seen}
                 connection.execute(insert(Sender).values(**first))
 
     def forget(self) -> None:

@@ -2,13 +2,20 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from mcv.delivery.rules.circuit import Cause
 from mcv.delivery.rules.figures import Account
-from mcv.delivery.rules.letters import Letter, Recipient
+from mcv.delivery.rules.letters import Recipient
 from mcv.delivery.rules.replies import Meaning
-from mcv.delivery.rules.states import Lane
+from mcv.delivery.rules.states import Lane, Reason, State
+
+
+class Written(Protocol):
+    """An outgoing rendered once, to be written for each of its recipients."""
+
+    def write(self, recipient: Recipient) -> bytes:
+        """Return the message for that recipient."""
 
 
 class Terms(NamedTuple):
@@ -42,7 +49,7 @@ class Held:
     """
 
     lease: Lease
-    letter: Letter
+    letter: Written
     terms: Terms
     good_until: float
     loaded_at: float
@@ -57,11 +64,12 @@ class Held:
 
 
 class Item(NamedTuple):
-    """One delivery to be sent now, within the chunk that it is leased with."""
+    """One delivery to be sent now, or asked after now, within the chunk that it is leased with."""
 
     held: Held
     recipient: Recipient
     attempts: int
+    in_doubt: bool = False
 
 
 class Result(NamedTuple):
@@ -69,6 +77,14 @@ class Result(NamedTuple):
 
     item: Item
     meaning: Meaning
+
+
+class Ending(NamedTuple):
+    """What became of one delivery that was not accepted, as its row says it."""
+
+    state: State
+    reason: Reason | None = None
+    next_attempt_at: datetime | None = None
 
 
 @dataclass

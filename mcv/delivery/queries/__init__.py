@@ -5,8 +5,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, select
 
+from mcv.core import clock, settings
 from mcv.core.errors import NotFound
 from mcv.delivery.models import Chunk, Circuit, Contact, Delivery, Outgoing, PostRoom, Sender
+from mcv.delivery.rules.addresses import as_kept
+from mcv.delivery.rules.prices import Purse, pounds
 from mcv.delivery.rules.states import Channel, Lane, Purpose, Reason, State
 from mcv.extensions import db
 
@@ -21,6 +24,7 @@ class Tally:
     sent: int = 0
     failed: int = 0
     skipped: int = 0
+    held: int = 0
     reasons: dict[Reason, int] = field(default_factory=dict)
     first_sent_at: datetime | None = None
     last_sent_at: datetime | None = None
@@ -28,12 +32,12 @@ class Tally:
     @property
     def total(self) -> int:
         """Return the number of recipients."""
-        return self.queued + self.sent + self.failed + self.skipped
+        return self.queued + self.held + self.sent + self.failed + self.skipped
 
     @property
     def is_finished(self) -> bool:
         """Return whether nothing of it waits any more."""
-        return self.queued == 0
+        return self.queued == self.held == 0
 
 
 @dataclass(frozen=True)
@@ -41,10 +45,12 @@ class Health:
     """Whether post leaves the building: who is at work, what waits, what is wrong."""
 
     senders: int
+    text_senders: int
     last_seen_at: datetime | None
     oldest_unsent_at: datetime | None
     paused_because: str | None
     troubles: tuple[str, ...]
+    text_troubles: tuple[str, ...]
     circuit_because: str | None = None
 
 
@@ -56,13 +62,13 @@ def contact(contact_id: int) -> Contact:
     return found
 
 
-def contact_at(purpose: Purpose, address: str) -> Contact | None:
-    """Return the email contact of that purpose with that address, in whatever letter case."""
-    wanted = address.strip().lower()
+def contact_at(purpose: Purpose, address: str, channel: Channel = Channel.EMAIL) -> Contact | None:
+    """Return the contact of that purpose and channel with that address, in whatever letter case."""
+    wanted = as_kept(address, channel)
     return db.session.scalar(
         select(Contact).where(
             Contact.purpose == purpose,
-            Contact.channel == Channel.EMAIL,
+            Contact.channel == channel,
             Contact.address == wanted,
         )
     )
@@ -97,6 +103,7 @@ def tally(outgoing_id: int) -> Tally:
         sent=counts[State.SENT],
         failed=counts[State.FAILED],
         skipped=counts[State.SKIPPED],
+        held=counts[State.HELD],
         reasons=_reasons([(reason, count) for _, reason, count, _, _ in rows]),
         first_sent_at=min(firsts, default=None),
         last_sent_at=max(lasts, default=None),
@@ -128,6 +135,31 @@ def waiting_by_lane() -> dict[Lane, int]:
     return {lane: found.get(lane, 0) for lane in Lane}
 
 
+def spent_on_texts(since: datetime) -> int:
+    """Return what the texts written since then cost, in hundredths of a penny, counted from rows.
+
+    What still waits is counted too: it is as good as spent. What was skipped costs nothing.
+    """
+    counted = (
+        select(func.coalesce(func.sum(Outgoing.price), 0))
+        .join(Delivery, Delivery.outgoing_id == Outgoing.id)
+        .where(
+            Outgoing.channel == Channel.TEXT,
+            Outgoing.created_at >= since,
+            Delivery.state != State.SKIPPED,
+        )
+    )
+    return int(db.session.scalar(counted) or 0)
+
+
+def purse(now: datetime) -> Purse:
+    """Return what texts may cost, and what those of this calendar month cost already."""
+    ours = settings.current().texts
+    first = clock.london_day(now).replace(day=1)
+    spent = spent_on_texts(clock.start_of_london_day(first))
+    return Purse(pounds(ours.pounds_an_alert), pounds(ours.pounds_a_month), spent)
+
+
 def pause() -> PostRoom | None:
     """Return the post room's row while sending is paused, else None."""
     return db.session.scalar(select(PostRoom).where(PostRoom.paused_at.is_not(None)))
@@ -145,13 +177,17 @@ def health(now: datetime) -> Health:
     at_work = db.session.scalars(
         select(Sender).where(Sender.seen_at > now - SENDER_IS_GONE_AFTER).order_by(Sender.name)
     ).all()
+    mail = [sender for sender in at_work if sender.channel is Channel.EMAIL]
+    texts = [sender for sender in at_work if sender.channel is Channel.TEXT]
     paused = pause()
     return Health(
-        senders=len(at_work),
+        senders=len(mail),
+        text_senders=len(texts),
         last_seen_at=db.session.scalar(select(func.max(Sender.seen_at))),
         oldest_unsent_at=oldest_unsent_at(),
         paused_because=paused.paused_because if paused else None,
-        troubles=tuple(sender.trouble for sender in at_work if sender.trouble),
+        troubles=tuple(sender.trouble for sender in mail if sender.trouble),
+        text_troubles=tuple(sender.trouble for sender in texts if sender.trouble),
         circuit_because=why_stopped(open_circuit()),
     )
 

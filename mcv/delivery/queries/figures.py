@@ -29,7 +29,7 @@ from mcv.delivery.rules.figures import (
     minute_of,
     rate,
 )
-from mcv.delivery.rules.states import Lane, Reason, State
+from mcv.delivery.rules.states import OPEN, Lane, Reason, State
 from mcv.extensions import db
 
 SENDERS_SHOWN_FOR = timedelta(days=1)
@@ -161,7 +161,7 @@ def _held(condition: ColumnElement[bool]) -> list[tuple[Lane, int, int]]:
     queued = (
         select(Delivery.outgoing_id, func.count())
         .where(tuple_(Delivery.outgoing_id, Delivery.chunk).in_(pairs))
-        .where(Delivery.state == State.QUEUED)
+        .where(Delivery.state.in_(OPEN))
         .group_by(Delivery.outgoing_id)
     )
     return [(lanes[number], number, rows) for number, rows in db.session.execute(queued)]
@@ -199,6 +199,7 @@ def _senders(rates: dict[str, int], now: datetime) -> Sequence[AtWork]:
             trouble=sender.trouble,
             rate=rates.get(sender.name, 0),
             is_gone=now - sender.seen_at >= SENDER_IS_GONE_AFTER,
+            channel=sender.channel,
         )
         for sender in db.session.scalars(lately)
     ]

@@ -1,9 +1,17 @@
-"""Email addresses as a relay understands them."""
+"""Addresses of each channel: as they are kept, and email addresses as a relay understands them."""
 
 import re
 
+from mcv.delivery.rules.states import Channel
+
 LONGEST = 254
 WIRE = re.compile(r"[!#-'*+/-9=?A-Z^-~.-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
+
+
+def as_kept(address: str, channel: Channel) -> str:
+    """Return the address in the one form under which its contact is found again."""
+    bare = address.strip()
+    return bare.lower() if channel is Channel.EMAIL else bare
 
 
 def on_the_wire(address: str) -> str | None:

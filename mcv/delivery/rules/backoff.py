@@ -21,7 +21,10 @@ def next_attempt(
 ) -> datetime | None:
     """Return when to try again, or None when that moment would come too late to be worth it."""
     again = now + timedelta(seconds=pause_seconds(attempts, chance))
+    return again if again < gives_up_at(created_at, expires_at) else None
+
+
+def gives_up_at(created_at: datetime, expires_at: datetime | None) -> datetime:
+    """Return from when on it is not worth trying, or asking, any more."""
     last = created_at + LONGEST_TRYING
-    if expires_at is not None:
-        last = min(last, expires_at)
-    return again if again < last else None
+    return last if expires_at is None else min(last, expires_at)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from mcv.delivery.rules.states import Lane, Reason, State
+from mcv.delivery.rules.states import Channel, Lane, Reason, State
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 A_MINUTE = timedelta(minutes=1)
@@ -62,6 +62,12 @@ class AtWork:
     trouble: str | None
     rate: int
     is_gone: bool
+    channel: Channel = Channel.EMAIL
+
+    @property
+    def is_for_mail(self) -> bool:
+        """Return whether it hands email over."""
+        return self.channel is Channel.EMAIL
 
 
 @dataclass(frozen=True)

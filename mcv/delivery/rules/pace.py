@@ -25,3 +25,4 @@ class Pace:
     grace_seconds: float = 3.0
     probe_seconds: float = 5.0
     longest_probe_seconds: float = 60.0
+    doubt_seconds: float = 60.0

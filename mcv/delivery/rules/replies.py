@@ -30,6 +30,8 @@ class Verdict(StrEnum):
     TRY_LATER = "try-later"
     REFUSED = "refused"
     NOBODY = "nobody"
+    UNKNOWN = "unknown"
+    NEVER_GOT_IT = "never-got-it"
 
 
 class Reply(NamedTuple):
@@ -62,6 +64,8 @@ class Meaning:
 ACCEPTED = Meaning(Verdict.ACCEPTED)
 TRY_LATER = Meaning(Verdict.TRY_LATER)
 NOBODY = Meaning(Verdict.NOBODY)
+UNKNOWN = Meaning(Verdict.UNKNOWN)
+NEVER_GOT_IT = Meaning(Verdict.NEVER_GOT_IT)
 
 
 def classify(stage: Stage, reply: Reply) -> Meaning:

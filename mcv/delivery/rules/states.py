@@ -14,6 +14,7 @@ class Channel(StrEnum):
     """By what means a contact is reached."""
 
     EMAIL = "email"
+    TEXT = "text"
 
 
 class Kind(StrEnum):
@@ -47,9 +48,14 @@ class State(StrEnum):
     """What became of one message to one person."""
 
     QUEUED = "queued"
+    HELD = "held"
     SENT = "sent"
     FAILED = "failed"
     SKIPPED = "skipped"
+
+
+OPEN = (State.QUEUED, State.HELD)
+"""What is not final: it waits, or it may have left and is held until the provider says."""
 
 
 class Reason(StrEnum):
@@ -68,6 +74,12 @@ class Reason(StrEnum):
     TOO_LARGE = "too-large"
     ADDRESS_UNUSABLE = "address-unusable"
     GAVE_UP = "gave-up"
+    NO_SUCH_NUMBER = "no-such-number"
+    NUMBER_UNUSABLE = "number-unusable"
+    PHONE_OUT_OF_REACH = "phone-out-of-reach"
+    GATEWAY_REFUSED = "gateway-refused"
+    GATEWAY_FAILED = "gateway-failed"
+    OUTCOME_UNKNOWN = "outcome-unknown"
 
     @property
     def label(self) -> str:
@@ -89,4 +101,10 @@ LABELS = {
     Reason.TOO_LARGE: "Too large for their email provider",
     Reason.ADDRESS_UNUSABLE: "Address cannot be written to",
     Reason.GAVE_UP: "Their email provider was out of reach for three days",
+    Reason.NO_SUCH_NUMBER: "Number does not exist any more",
+    Reason.NUMBER_UNUSABLE: "Number cannot be sent texts",
+    Reason.PHONE_OUT_OF_REACH: "Phone was off or out of reach for three days",
+    Reason.GATEWAY_REFUSED: "Refused by the text message service",
+    Reason.GATEWAY_FAILED: "Text message service failed to send it",
+    Reason.OUTCOME_UNKNOWN: "Text message service never said whether it was sent",
 }

@@ -15,18 +15,23 @@ from mcv.members.actions.leaving import (
     vanish_unverified,
 )
 from mcv.members.actions.moving import ask_for_address, confirm_new_address
+from mcv.members.actions.numbers import NOT_RIGHT, ask_for_number, confirm_number, remove_number
 from mcv.members.actions.signing_in import ask_for_link, use_link
 
 __all__ = [
+    "NOT_RIGHT",
     "ask_for_address",
     "ask_for_link",
+    "ask_for_number",
     "change_details",
     "choose_topics",
     "confirm_new_address",
+    "confirm_number",
     "erase",
     "erase_left",
     "follow",
     "leave",
+    "remove_number",
     "sign_up",
     "unfollow",
     "unsubscribe",

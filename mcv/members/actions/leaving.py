@@ -12,13 +12,17 @@ from mcv.delivery.models import Contact
 from mcv.delivery.rules.states import Purpose, Reason
 from mcv.extensions import db
 from mcv.members import queries
+from mcv.members.actions.numbers import forget_codes, forget_numbers
 from mcv.members.models import AddressChange, Consent, MailedLink, Member, MemberWard
 from mcv.members.rules import ERASED_AFTER, LINK_LASTS, State, may_become
 from mcv.members.signals import identity_erased
 
 
 def leave(member: Member, because: Reason, actor: Actor, now: datetime) -> None:
-    """Nothing more is sent to the member, queued letters included; twice changes nothing."""
+    """Nothing more is sent to the member, queued letters and texts included; twice changes nothing.
+
+    A mobile number is forgotten at once: nothing that comes after leaving needs it.
+    """
     if not may_become(member.state, State.LEFT):
         return
     member.state = State.LEFT
@@ -26,6 +30,7 @@ def leave(member: Member, because: Reason, actor: Actor, now: datetime) -> None:
     post.stop_contact(member.contact, because, now)
     given = update(Consent).where(Consent.member_id == member.id, Consent.withdrawn_at.is_(None))
     db.session.execute(given.values(withdrawn_at=now))
+    forget_numbers(member, now)
     _drop_changes(member)
     forget_attempts(member.contact_id)
     audit.record(actor, "member.left", f"member:{member.ref}", now=now, because=because.value)
@@ -76,7 +81,7 @@ def erase_left(now: datetime) -> int:
 
 
 def vanish_unverified(now: datetime) -> int:
-    """Delete tries to join, address changes and mailed links of 7 days ago; return how many tries.
+    """Delete tries to join, address changes, codes and links of 7 days ago; return how many tries.
 
     Addresses that nothing points to any more are forgotten with them.
     """
@@ -87,6 +92,7 @@ def vanish_unverified(now: datetime) -> int:
     db.session.execute(delete(AddressChange).where(AddressChange.requested_at <= moment))
     db.session.execute(delete(MailedLink).where(MailedLink.sent_at <= moment))
     db.session.flush()
+    forget_codes(moment, now)
     for contact in contacts.values():
         if not queries.contact_is_needed(contact.id):
             post.forget_contact(contact, now)

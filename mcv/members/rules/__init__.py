@@ -1,7 +1,14 @@
 """What membership decides, without a database, a network or a framework."""
 
 from mcv.members.rules.addresses import tidy_address
-from mcv.members.rules.consent import CURRENT_WORDING, WORDINGS, ConsentWording
+from mcv.members.rules.consent import (
+    CURRENT_TEXT_WORDING,
+    CURRENT_WORDING,
+    TEXT_WORDINGS,
+    WORDINGS,
+    WORDINGS_BY_CHANNEL,
+    ConsentWording,
+)
 from mcv.members.rules.households import household_hash, normalise_house
 from mcv.members.rules.limits import (
     ERASED_AFTER,
@@ -17,6 +24,7 @@ from mcv.members.rules.topics import ALL_BITS, Topic, bits_of, topics_in
 
 __all__ = [
     "ALL_BITS",
+    "CURRENT_TEXT_WORDING",
     "CURRENT_WORDING",
     "DIRECT",
     "ERASED_AFTER",
@@ -24,7 +32,9 @@ __all__ = [
     "LINK_LASTS",
     "MOST_PLACES",
     "SIGN_IN_LASTS",
+    "TEXT_WORDINGS",
     "WORDINGS",
+    "WORDINGS_BY_CHANNEL",
     "YOUNGEST",
     "ConsentWording",
     "Details",

@@ -4,14 +4,17 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from mcv.core import clock
+from mcv.core import settings as settings_of
 from mcv.core.errors import NotFound, Refused
 from mcv.delivery import queries as post
 from mcv.delivery.notices import as_sent
+from mcv.delivery.rules.numbers import spoken_number
+from mcv.delivery.rules.states import Channel
 from mcv.delivery.rules.states import Kind as LetterKind
 from mcv.members import actions, queries
 from mcv.members.forms.fields import chosen_topics
 from mcv.members.forms.settings import ChangeDetailsForm, NewAddressForm, TopicsForm
-from mcv.members.rules import LINK_LASTS, WORDINGS
+from mcv.members.rules import LINK_LASTS, WORDINGS_BY_CHANNEL
 from mcv.members.views.door import REFUSED, blueprint, home_ward, this_member
 from mcv.web.guards import MEMBER, needs
 from mcv.web.lists import page_of
@@ -22,12 +25,15 @@ from mcv.web.lists import page_of
 def settings() -> ResponseReturnValue:
     """Show everything that is held about the member."""
     member = this_member()
+    own = queries.contact_by(member.id, Channel.TEXT)
     return render_template(
         "members/settings.html",
         member=member,
         followed=queries.followed_wards(member.id),
         consents=queries.consents(member.id),
-        wordings=WORDINGS,
+        wordings=WORDINGS_BY_CHANNEL,
+        number=spoken_number(own.contact.address) if own else None,
+        texts_on=settings_of.current().texts.is_on,
         waiting=queries.open_change(member.id, clock.now() - LINK_LASTS),
     )
 

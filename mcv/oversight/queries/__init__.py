@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import text
 
-from mcv.core import leases
+from mcv.core import leases, settings
 from mcv.delivery import queries as delivery
 from mcv.extensions import db
 from mcv.oversight.rules import Pulse
@@ -22,6 +22,8 @@ def pulse(now: datetime) -> Pulse:
         paused_because=post.paused_because,
         relay_troubles=post.troubles,
         circuit_because=post.circuit_because,
+        text_senders=post.text_senders if settings.current().texts.is_on else None,
+        text_troubles=post.text_troubles,
     )
 
 

@@ -1,0 +1,85 @@
+"""What a channel writes on: how its letters are composed and checked, and what it calls an address."""
+
+from datetime import datetime
+from typing import Protocol
+
+from mcv.delivery.engine.work import Written
+from mcv.delivery.rules.addresses import on_the_wire
+from mcv.delivery.rules.checking import check
+from mcv.delivery.rules.letters import House, Letter, Recipient, Wording
+from mcv.delivery.rules.numbers import number_on_the_wire
+from mcv.delivery.rules.states import Channel
+from mcv.delivery.rules.texts import REFERENCE, TextLetter, check_text
+
+
+class Stationery(Protocol):
+    """All that claiming has to know of a channel; `holds` is for one that keeps deliveries in doubt."""
+
+    channel: Channel
+    holds: bool
+
+    def token(self, delivery_id: int) -> str:
+        """Return what stands for the delivery outside of this house."""
+
+    def wire(self, address: str) -> str | None:
+        """Return the address as the channel takes it, None when it cannot."""
+
+    def compose(self, wording: Wording, moment: datetime) -> Written:
+        """Return the wording, rendered once, ready to be written for each recipient."""
+
+    def check(self, message: bytes, recipient: Recipient, wording: Wording) -> None:
+        """Raise UnfitLetterError if a finished message is not what was meant."""
+
+
+class MailStationery:
+    """Letters by email."""
+
+    channel = Channel.EMAIL
+    holds = False
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    def token(self, delivery_id: int) -> str:
+        """Return the token in Message-ID and envelope."""
+        return self._house.message_token(delivery_id)
+
+    def wire(self, address: str) -> str | None:
+        """Return the address in ASCII."""
+        return on_the_wire(address)
+
+    def compose(self, wording: Wording, moment: datetime) -> Written:
+        """Return the compiled letter."""
+        return Letter(wording, self._house, moment)
+
+    def check(self, message: bytes, recipient: Recipient, wording: Wording) -> None:
+        """Parse the letter back."""
+        check(message, recipient, wording, self._house)
+
+
+class TextStationery:
+    """Text messages; one whose outcome is unknown is held until the provider's status decides."""
+
+    channel = Channel.TEXT
+    holds = True
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    def token(self, delivery_id: int) -> str:
+        """Return the reference under which the provider knows the text."""
+        return self._house.links.signer.sign(REFERENCE, delivery_id)
+
+    def wire(self, address: str) -> str | None:
+        """Return the number in its international form."""
+        return number_on_the_wire(address)
+
+    def compose(self, wording: Wording, moment: datetime) -> Written:
+        """Return the text, the same for everybody."""
+        del moment
+        return TextLetter(wording)
+
+    def check(self, message: bytes, recipient: Recipient, wording: Wording) -> None:
+        """Look at length and leftovers."""
+        del recipient, wording
+        check_text(message)
