@@ -84,6 +84,8 @@ class Desk:
 
     def settle_refusals(self) -> None:
         """Record the refusals that wait for an acceptance when there is none to come."""
+        if not self.breaker.held_back:
+            return
         under_way = sum(held.in_flight for held in self.held)
         waiting = any(held.waiting and not held.is_void for held in self.held)
         if self.breaker.held_back >= under_way and not waiting:

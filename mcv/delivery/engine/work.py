@@ -94,11 +94,15 @@ class Opening(NamedTuple):
 
 @dataclass(frozen=True)
 class Report:
-    """What a sender has to say of its relay: what ails it, why the circuit must open, or that it works."""
+    """What a sender has to say of its relay: what ails it, why the circuit must open, that it works.
+
+    `may_probe` says that a probe which was granted has not been used yet.
+    """
 
     trouble: str | None = None
     opening: Opening | None = None
     has_worked: bool = False
+    may_probe: bool = False
 
     @property
     def is_pressing(self) -> bool:
