@@ -170,7 +170,7 @@ class Desk:
         self.held -= set(self._sent_off.conclude)
         for held in list(self.held):
             if held.lease.chunk_id in news.lost:
-                held.is_void = True
+                held.is_void, held.good_until = True, 0.0
                 self.held.discard(held)
             elif held.lease.outgoing_id in news.stopped_outgoings:
                 held.is_void = True

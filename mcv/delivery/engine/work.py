@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from time import monotonic
 from typing import NamedTuple
 
 from mcv.delivery.rules.circuit import Cause
@@ -48,6 +49,10 @@ class Held:
     def is_done(self) -> bool:
         """Return whether nothing of it is under way and nothing more will be begun."""
         return self.in_flight == 0 and (self.waiting == 0 or self.is_void)
+
+    def is_ours(self) -> bool:
+        """Return whether the lease holds, so that what was begun may be finished."""
+        return monotonic() < self.good_until
 
 
 class Item(NamedTuple):
