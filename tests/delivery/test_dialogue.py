@@ -110,6 +110,15 @@ def test_a_421_gives_back_what_was_not_begun_and_doubts_what_was_handed_over() -
     ]
 
 
+def test_what_is_not_wanted_any_more_when_the_relay_asks_for_it_is_not_given() -> None:
+    dialogue = a_dialogue([an_envelope()._replace(is_wanted=lambda: False)])
+    said(dialogue)
+    dialogue.receive(b"250 ok\r\n250 ok\r\n354 go\r\n")
+    assert said(dialogue) == ""
+    assert dialogue.fault is not None
+    assert verdicts(dialogue) == [(1, Verdict.NOBODY)]
+
+
 def test_a_connection_lost_after_the_content_leaves_a_doubt() -> None:
     dialogue = a_dialogue([an_envelope()])
     dialogue.receive(b"250 ok\r\n250 ok\r\n354 go\r\n")

@@ -83,6 +83,8 @@ def test_links_of_mails_that_were_sent_outlive_a_change_of_keys(
         later = create_app(replace(settings, link_keys=keys, secret_keys=keys))
         client = later.test_client()
         assert {client.get(path).status_code == 200 for path in own} == {works}
+        with later.app_context():
+            db.engine.dispose()
     assert db.session.scalars(
         select(Delivery.outgoing_id).where(Delivery.outgoing_id == version.outgoing_id)
     ).all()

@@ -84,6 +84,8 @@ class Desk:
 
     def settle_refusals(self) -> None:
         """Record the refusals that wait for an acceptance when there is none to come."""
+        if not self.breaker.held_back:
+            return
         under_way = sum(held.in_flight for held in self.held)
         waiting = any(held.waiting and not held.is_void for held in self.held)
         if self.breaker.held_back >= under_way and not waiting:
@@ -168,7 +170,7 @@ class Desk:
         self.held -= set(self._sent_off.conclude)
         for held in list(self.held):
             if held.lease.chunk_id in news.lost:
-                held.is_void = True
+                held.is_void, held.good_until = True, 0.0
                 self.held.discard(held)
             elif held.lease.outgoing_id in news.stopped_outgoings:
                 held.is_void = True

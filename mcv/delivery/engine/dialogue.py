@@ -42,8 +42,7 @@ class Dialogue:
         self.out: list[bytes] = []
         self.outcomes: list[Outcome] = []
         self.fault: Reply | None = None
-        self.is_ready = False
-        self.was_left = False
+        self.is_ready = self.was_left = False
         self._opening = Opening(relay, our_name)
         self._supply = supply
         self._expected = deque([Expected.OPENING])
@@ -82,10 +81,8 @@ class Dialogue:
             envelope = self._supply()
             if envelope is None:
                 return
-            if (
-                self._opening.offer.size is not None
-                and len(envelope.content) > self._opening.offer.size
-            ):
+            limit = self._opening.offer.size
+            if limit is not None and len(envelope.content) > limit:
                 self.outcomes.append(Outcome(envelope, TOO_LARGE))
                 continue
             self._open(envelope)
@@ -104,9 +101,8 @@ class Dialogue:
         doubtful = [Outcome(envelope, TRY_LATER, None, True) for envelope in self._awaiting]
         untouched = [Outcome(self._next, NOBODY)] if self._next is not None else []
         self._awaiting.clear()
-        self._next = None
         self._expected.clear()
-        self.is_ready = False
+        self._next, self.is_ready = None, False
         return doubtful + untouched
 
     def _take(self, line: bytes) -> None:
@@ -198,8 +194,7 @@ class Dialogue:
         if reply.code != 354:
             self._refusal = self._refusal or (Stage.CONTENT, reply)
             self._close_refused()
-        elif self._refusal is not None:
-            # a relay may ask for the content although it refused the recipient: give it none
+        elif self._refusal is not None:  # some ask although they refused the recipient: give none
             self._say(".", Expected.NOTHING)
         else:
             self._give_content()
@@ -207,6 +202,10 @@ class Dialogue:
     def _give_content(self) -> None:
         envelope, self._next = self._next, None
         if envelope is None:
+            return
+        if not envelope.is_wanted():
+            self.outcomes.append(Outcome(envelope, NOBODY))
+            self._break_off(Reply(0, "what was begun came too late to be finished"))
             return
         self._awaiting.append(envelope)
         self.out += (envelope.content, b".\r\n")

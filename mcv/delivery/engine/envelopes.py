@@ -1,17 +1,19 @@
 """What is handed to a relay, and what becomes of it."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from mcv.delivery.rules.replies import Meaning, Reply
 
 
 class Envelope(NamedTuple):
-    """One message on its way to one recipient; `key` is whatever the caller knows it by."""
+    """One message on its way to one recipient, as long as `is_wanted`; `key` is the caller's."""
 
     key: object
     sender: str
     recipient: str
     content: bytes
+    is_wanted: Callable[[], bool] = lambda: True
 
 
 class Outcome(NamedTuple):

@@ -26,7 +26,7 @@ from mcv.delivery.models import Chunk, Contact, Delivery, Outgoing
 from mcv.delivery.rules.backoff import next_attempt
 from mcv.delivery.rules.figures import Account
 from mcv.delivery.rules.replies import Verdict
-from mcv.delivery.rules.states import OPEN, Reason, State
+from mcv.delivery.rules.states import OPEN, Lane, Reason, State
 
 MARK_SENT = (
     update(Delivery)
@@ -86,7 +86,8 @@ def lost(connection: Connection, leases: Iterable[Lease]) -> set[int]:
 
 def break_leases(connection: Connection, free_at: datetime, now: datetime) -> bool:
     """Take every lease that ran out from its owner, claimable from `free_at`; return if there were any."""
-    ran_out = [Chunk.due_at <= now, Chunk.lease_owner.is_not(None)]
+    # every lane is named for the index's sake
+    ran_out = [Chunk.lane.in_(list(Lane)), Chunk.due_at <= now, Chunk.lease_owner.is_not(None)]
     if connection.scalar(select(Chunk.id).where(*ran_out).limit(1)) is None:
         return False
     freed = update(Chunk).where(*ran_out)

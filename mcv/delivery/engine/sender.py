@@ -82,7 +82,8 @@ class PostSender:
 
     def _report(self) -> Report:
         trouble = next((track.trouble for track in self._tracks if track.trouble), None)
-        return Report(trouble, self._breaker.opening, self._breaker.has_worked)
+        mine = self._breaker
+        return Report(trouble, mine.opening, mine.has_worked, mine.may_probe)
 
     def _mind_the_circuit(self) -> None:
         self._desk.settle_refusals()

@@ -78,7 +78,7 @@ class Store:
             self._be_seen(errand.report, now)
             self._break_dead_leases(journal, now)
         news.is_paused, news.open_for = self._is_paused, self._open_for
-        if self._open_for and not self._is_paused:
+        if self._open_for and not (self._is_paused or errand.report.may_probe):
             news.may_probe = circuit.take_probe(self._engine, self._pace, now)
         if not news.is_paused:
             news.asked = errand.wants

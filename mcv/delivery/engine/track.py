@@ -114,4 +114,5 @@ def envelope_for(item: Item, house: House) -> Envelope:
     """Return the message for the item, its sender address telling which delivery a bounce is of."""
     recipient = item.recipient
     sender = f"bounce+{recipient.token}@{house.mail_domain}"
-    return Envelope(item, sender, recipient.wire, item.held.letter.write(recipient))
+    held = item.held
+    return Envelope(item, sender, recipient.wire, held.letter.write(recipient), held.is_ours)

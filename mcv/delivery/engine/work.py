@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from time import monotonic
 from typing import NamedTuple, Protocol
 
 from mcv.delivery.rules.circuit import Cause
@@ -62,6 +63,10 @@ class Held:
         """Return whether nothing of it is under way and nothing more will be begun."""
         return self.in_flight == 0 and (self.waiting == 0 or self.is_void)
 
+    def is_ours(self) -> bool:
+        """Return whether the lease holds, so that what was begun may be finished."""
+        return monotonic() < self.good_until
+
 
 class Item(NamedTuple):
     """One delivery to be sent now, or asked after now, within the chunk that it is leased with."""
@@ -116,11 +121,15 @@ class Opening(NamedTuple):
 
 @dataclass(frozen=True)
 class Report:
-    """What a sender has to say of its relay: what ails it, why the circuit must open, or that it works."""
+    """What a sender has to say of its relay: what ails it, why the circuit must open, that it works.
+
+    `may_probe` says that a probe which was granted has not been used yet.
+    """
 
     trouble: str | None = None
     opening: Opening | None = None
     has_worked: bool = False
+    may_probe: bool = False
 
     @property
     def is_pressing(self) -> bool:
