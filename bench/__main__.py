@@ -3,10 +3,10 @@
 import argparse
 import sys
 
-from bench import fanout
+from bench import fanout, pages
 from bench.report import show
 
-BENCHMARKS = {"fanout": fanout}
+BENCHMARKS = {"fanout": fanout, "pages": pages}
 
 
 def main() -> int:
