@@ -3,10 +3,10 @@
 import argparse
 import sys
 
-from bench import fanout, lanes
+from bench import fanout, lanes, pages
 from bench.report import show
 
-BENCHMARKS = {"fanout": fanout, "lanes": lanes}
+BENCHMARKS = {"fanout": fanout, "lanes": lanes, "pages": pages}
 
 
 def main() -> int:

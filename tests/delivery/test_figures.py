@@ -93,11 +93,12 @@ def test_a_lane_says_how_many_people_wait_and_since_when_the_first() -> None:
 
 def test_of_a_chunk_in_work_the_rows_are_counted() -> None:
     some_contacts(3)
-    sent_to_everybody(NOON)
+    outgoing = sent_to_everybody(NOON)
     db.session.scalars(select(Chunk)).one().lease_owner = "here/1"
     db.session.scalars(select(Delivery).limit(1)).one().state = State.SENT
     db.session.flush()
     assert figures.waiting()[Lane.BULK].rows == 2
+    assert by_figures(outgoing.id)[0] == 2
 
 
 def test_the_last_chunk_knows_that_it_is_not_full() -> None:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
 from mcv.audit import queries as audit
 from mcv.delivery.models import Chunk, Delivery, DeliveryMinute, Outgoing, PostRoom, Sender
@@ -150,21 +150,19 @@ def _held(condition: ColumnElement[bool]) -> list[tuple[Lane, int, int]]:
 
     Two questions: PostgreSQL takes one with a count inside for dear, and compiles it for half a second.
     """
-    chunks = select(Chunk.lane, Chunk.outgoing_id, Chunk.number).where(
-        condition, Chunk.lease_owner.is_not(None)
-    )
-    held = db.session.execute(chunks).all()
+    held = db.session.scalars(
+        select(Chunk.id).where(condition, Chunk.lease_owner.is_not(None))
+    ).all()
     if not held:
         return []
-    pairs = [(outgoing_id, number) for _, outgoing_id, number in held]
-    lanes = {outgoing_id: lane for lane, outgoing_id, _ in held}
+    in_chunk = and_(Delivery.outgoing_id == Chunk.outgoing_id, Delivery.chunk == Chunk.number)
     queued = (
-        select(Delivery.outgoing_id, func.count())
-        .where(tuple_(Delivery.outgoing_id, Delivery.chunk).in_(pairs))
-        .where(Delivery.state.in_(OPEN))
-        .group_by(Delivery.outgoing_id)
+        select(Chunk.lane, Chunk.outgoing_id, func.count())
+        .join(Delivery, in_chunk)
+        .where(Chunk.id.in_(held), Delivery.state.in_(OPEN))
+        .group_by(Chunk.lane, Chunk.outgoing_id)
     )
-    return [(lanes[number], number, rows) for number, rows in db.session.execute(queued)]
+    return [(lane, number, rows) for lane, number, rows in db.session.execute(queued)]
 
 
 def _rates(now: datetime) -> dict[str, int]:
