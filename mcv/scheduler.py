@@ -12,7 +12,7 @@ from apscheduler.triggers.cron import CronTrigger
 from flask import Flask
 
 from mcv import registry
-from mcv.core import clock, leases
+from mcv.core import clock, leases, queue
 from mcv.extensions import db
 
 LEADER = "clock"
@@ -54,6 +54,7 @@ def serve(app: Flask) -> None:
             misfire_grace_time=3600,
         )
     scheduler.add_job(lead, "interval", args=(app, owner), seconds=20, id=LEADER)
+    scheduler.add_job(do_tasks, "interval", args=(app, owner), seconds=1, id="tasks", coalesce=True)
     lead(app, owner)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -85,6 +86,14 @@ def run_job(app: Flask, job: registry.Job, owner: str) -> None:
         except Exception:
             db.session.rollback()
             log.exception("job failed", job=job.name)
+
+
+def do_tasks(app: Flask, owner: str) -> None:
+    """Do the deferred tasks that are due and that nobody else will do, if this process leads."""
+    with app.app_context():
+        is_needed = queue.clock_is_needed(clock.now())
+    if is_needed and lead(app, owner):
+        queue.work_off(app)
 
 
 def _hand_over(app: Flask, owner: str) -> None:

@@ -15,6 +15,7 @@ from mcv.delivery import actions, notices, queries
 from mcv.delivery.engine.journal import Journal
 from mcv.delivery.engine.sender import PostSender
 from mcv.delivery.engine.store import Store
+from mcv.delivery.rules.keeping import KEPT_FOR
 from mcv.delivery.rules.letters import House
 from mcv.delivery.rules.pace import Pace
 from mcv.extensions import db
@@ -99,7 +100,9 @@ def show(message_id: str) -> None:
     number = house.delivery_of(message_id, now)
     row = queries.delivery(number) if number is not None else None
     if row is None:
-        raise click.ClickException("We did not write a message with that Message-ID.")
+        raise click.ClickException(
+            f"No message of the last {KEPT_FOR.days} days has that Message-ID."
+        )
     because = f" ({row.reason.label})" if row.reason else ""
     click.echo(f"delivery {row.id}: {row.state.value}{because}, {row.attempts} attempts")
     click.echo(f"sent: {row.sent_at or 'no'}, next attempt: {row.next_attempt_at or 'none'}")

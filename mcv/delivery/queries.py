@@ -1,14 +1,36 @@
 """What can be known about the post: tallies from rows, what waits, who is at work."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    desc,
+    func,
+    literal_column,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import InstrumentedAttribute
 
 from mcv.core.errors import NotFound
-from mcv.delivery.models import Chunk, Contact, Delivery, Outgoing, PostRoom, Sender
+from mcv.delivery.models import (
+    Chunk,
+    Contact,
+    Delivery,
+    DeliveryCount,
+    Outgoing,
+    PostRoom,
+    Sender,
+)
 from mcv.delivery.rules.states import Channel, Lane, Purpose, Reason, State
 from mcv.extensions import db
+
+Which = Callable[[InstrumentedAttribute[int]], ColumnElement[bool]]
+Counted = tuple[State, Reason | None, int, datetime | None, datetime | None]
 
 SENDER_IS_GONE_AFTER = timedelta(seconds=30)
 
@@ -74,18 +96,12 @@ def delivery(delivery_id: int) -> Delivery | None:
 
 def tally(outgoing_id: int) -> Tally:
     """Return how far the outgoing has come; one of which nothing is known has nothing in it."""
-    rows = db.session.execute(
-        select(
-            Delivery.state,
-            Delivery.reason,
-            func.count(),
-            func.min(Delivery.sent_at),
-            func.max(Delivery.sent_at),
-        )
-        .where(Delivery.outgoing_id == outgoing_id)
-        .group_by(Delivery.state, Delivery.reason)
-        .order_by(func.count().desc(), Delivery.state, Delivery.reason)
-    ).all()
+    return tally_of(lambda column: column == outgoing_id)
+
+
+def tally_of(which: Which) -> Tally:
+    """Return how far the outgoings have come, told by their number; old rows are counts by now."""
+    rows = db.session.execute(_counted(which)).all()
     counts = dict.fromkeys(State, 0)
     for state, _, count, _, _ in rows:
         counts[state] += count
@@ -100,6 +116,18 @@ def tally(outgoing_id: int) -> Tally:
         first_sent_at=min(firsts, default=None),
         last_sent_at=max(lasts, default=None),
     )
+
+
+def is_addressed(outgoing_id: int) -> bool:
+    """Return whether the outgoing was ever written to anybody."""
+    chunks = select(Chunk.id).where(Chunk.outgoing_id == outgoing_id).limit(1)
+    return db.session.scalar(chunks) is not None or is_forgotten(outgoing_id)
+
+
+def is_forgotten(outgoing_id: int) -> bool:
+    """Return whether who got the outgoing is not known any more, of some or of all: only how many."""
+    counts = select(DeliveryCount.id).where(DeliveryCount.outgoing_id == outgoing_id).limit(1)
+    return db.session.scalar(counts) is not None
 
 
 def recipients_of(outgoing_id: int) -> Select[int]:
@@ -145,6 +173,20 @@ def health(now: datetime) -> Health:
         paused_because=paused.paused_because if paused else None,
         troubles=tuple(sender.trouble for sender in at_work if sender.trouble),
     )
+
+
+def _counted(which: Which) -> CompoundSelect[*Counted]:
+    kept, count = Delivery, DeliveryCount
+    rows = select(
+        kept.state, kept.reason, func.count(), func.min(kept.sent_at), func.max(kept.sent_at)
+    )
+    counts = select(
+        count.state, count.reason, count.amount, count.first_sent_at, count.last_sent_at
+    )
+    return union_all(
+        rows.where(which(kept.outgoing_id)).group_by(kept.state, kept.reason),
+        counts.where(which(count.outgoing_id)),
+    ).order_by(desc(literal_column("3")), literal_column("1"), literal_column("2"))
 
 
 def _reasons(pairs: list[tuple[Reason | None, int]]) -> dict[Reason, int]:

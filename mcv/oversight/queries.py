@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import text
 
-from mcv.core import leases
+from mcv.core import leases, queue
 from mcv.delivery import queries as delivery
 from mcv.extensions import db
 from mcv.oversight.rules import Pulse
@@ -21,6 +21,7 @@ def pulse(now: datetime) -> Pulse:
         oldest_unsent_at=post.oldest_unsent_at,
         paused_because=post.paused_because,
         relay_troubles=post.troubles,
+        task_waits_since=queue.oldest_due_at(now),
     )
 
 

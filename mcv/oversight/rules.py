@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 CLOCK_IS_GONE_AFTER = timedelta(seconds=90)
 POST_WAITS_TOO_LONG = timedelta(minutes=10)
+TASKS_WAIT_TOO_LONG = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,7 @@ class Pulse:
     oldest_unsent_at: datetime | None
     paused_because: str | None
     relay_troubles: tuple[str, ...]
+    task_waits_since: datetime | None = None
 
 
 def report(pulse: Pulse, now: datetime) -> dict[str, object]:
@@ -28,6 +30,8 @@ def report(pulse: Pulse, now: datetime) -> dict[str, object]:
         "mail_relay": "; ".join(pulse.relay_troubles) or "ok",
         "sending": pulse.paused_because or "ok",
     }
+    if pulse.task_waits_since is not None and now - pulse.task_waits_since > TASKS_WAIT_TOO_LONG:
+        parts["worker"] = f"tasks wait since {pulse.task_waits_since:%H:%M:%S} UTC"
     late = waits is not None and waits > POST_WAITS_TOO_LONG
     well = all(state == "ok" for state in parts.values()) and not late
     return {
