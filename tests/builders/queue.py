@@ -7,7 +7,6 @@ from flask import Flask
 from sqlalchemy import text
 
 from mcv.core import queue
-from mcv.core.queue.performing import KEY, Work
 from mcv.extensions import db
 
 
@@ -29,9 +28,9 @@ def work_off(app: Flask) -> None:
 
 
 @contextmanager
-def these_tasks(app: Flask, **tasks: Work) -> Iterator[None]:
+def these_tasks(app: Flask, **tasks: queue.Work) -> Iterator[None]:
     """Let the application know only these tasks for a while."""
-    kept = app.extensions[KEY]
+    kept = app.extensions[queue.KEY]
     queue.attach(app, tasks)
     yield
     queue.attach(app, kept)

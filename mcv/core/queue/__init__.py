@@ -11,10 +11,10 @@ from typing import Any, Protocol
 from flask import Flask
 
 from mcv.core.queue import by_clock, by_workers
-from mcv.core.queue.performing import Plain, attach, check_known
+from mcv.core.queue.performing import KEY, Plain, Work, attach, check_known
 from mcv.extensions import db
 
-__all__ = ["attach", "clock_is_needed", "defer", "oldest_due_at", "work_off"]
+__all__ = ["KEY", "Work", "attach", "clock_is_needed", "defer", "oldest_due_at", "work_off"]
 
 
 class Adapter(Protocol):
@@ -51,7 +51,9 @@ def oldest_due_at(now: datetime) -> datetime | None:
 
 def work_off(app: Flask) -> None:
     """Do what is due, each task in a transaction of its own; for the clock alone."""
-    _adapter().work_off(app)
+    with app.app_context():
+        adapter = _adapter()
+    adapter.work_off(app)
 
 
 def _adapter() -> Adapter:

@@ -10,6 +10,7 @@ import os
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 RECORD = struct.Struct(">QQI")
@@ -64,6 +65,19 @@ class Journal:
         )
         return [orphan for path in others if (orphan := Orphan.claim(path))]
 
+    @contextmanager
+    def of_the_dead(self) -> "Iterator[list[Orphan]]":
+        """Lend the orphans; they are removed if all goes well, and left to the next if not."""
+        orphans = self.orphans()
+        try:
+            yield orphans
+        except BaseException:
+            for orphan in orphans:
+                orphan.let_go()
+            raise
+        for orphan in orphans:
+            orphan.remove()
+
 
 class Orphan:
     """The journal of a process that is gone."""
@@ -94,6 +108,10 @@ class Orphan:
             if check != zlib.crc32(content[start : start + RECORD.size - 4]):
                 return
             yield delivery, chunk
+
+    def let_go(self) -> None:
+        """Leave it to whoever comes next."""
+        os.close(self._descriptor)
 
     def remove(self) -> None:
         """Remove it; its records must be committed."""

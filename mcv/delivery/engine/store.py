@@ -35,6 +35,7 @@ class Store:
         self._claimer = claims.Claimer(house, pace, owner)
         self._next_look = 0.0
         self._is_paused = False
+        self._is_new = True
 
     def identity(self) -> str:
         """Return the reference of this database's post room, made now if it is the first time."""
@@ -53,6 +54,8 @@ class Store:
         """Record what became of deliveries, then claim a portion for each lane that wants work."""
         news = News()
         now = clock.now()
+        if self._is_new:
+            self._take_over(journal, now)
         self._record(errand.batch, news, now)
         if monotonic() >= self._next_look:
             self._next_look = monotonic() + self._pace.settle_seconds
@@ -65,6 +68,13 @@ class Store:
             for lane in errand.wants:
                 self._claim(lane, journal, news, now)
         return news
+
+    def _take_over(self, journal: Journal, now: datetime) -> None:
+        """Mark as sent what a sender that died here had sent, before a sender elsewhere repeats it."""
+        with journal.of_the_dead() as orphans, self._begin() as connection:
+            for orphan in orphans:
+                results.replay(connection, orphan.records(), now)
+        self._is_new = False
 
     def _record(self, batch: Batch, news: News, now: datetime) -> None:
         if not (batch.results or batch.renew or batch.conclude):
