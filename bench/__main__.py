@@ -3,10 +3,10 @@
 import argparse
 import sys
 
-from bench import fanout
+from bench import fanout, queue, rows, senders
 from bench.report import show
 
-BENCHMARKS = {"fanout": fanout}
+BENCHMARKS = {"fanout": fanout, "queue": queue, "rows": rows, "senders": senders}
 
 
 def main() -> int:

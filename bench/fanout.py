@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from statistics import median
 
+from flask import Flask
 from sqlalchemy import select
 
 from bench.report import Measurement
@@ -40,12 +41,16 @@ PARAGRAPH = (
 
 @dataclass(frozen=True)
 class Round:
-    """What one fan-out took: seconds from publish to the last row, and to the first message."""
+    """What one fan-out took: seconds from publish to the last row, and to the first message.
+
+    `busy_seconds` are those of a processor that each sender used: one that had no share used none.
+    """
 
     seconds: float
     first_seconds: float
     publish_seconds: float
     peak_megabytes: float
+    busy_seconds: tuple[float, ...]
 
 
 def add_options(options: argparse.ArgumentParser) -> None:
@@ -74,21 +79,11 @@ def run(chosen: argparse.Namespace) -> list[Measurement]:
 
 
 def _measure(chosen: argparse.Namespace, sink: Sink, url: str, folder: Path) -> list[Measurement]:
-    relay = MailRelay(port=sink.port, connections=chosen.connections)
-    settings = Settings(
-        environment="test",
-        database_url=url,
-        instance=folder,
-        link_keys=(LINK_KEY,),
-        public_url="https://voice.example",
-        relay=relay,
-    )
-    app = create_app(settings)
     rounds, peers = [], []
-    with app.app_context():
+    with application(sink, url, folder, chosen.connections).app_context():
         populate(chosen.members)
-        size = _message_size()
-        best = _best_connections(sink, size, chosen.latency_ms)
+        size = message_size()
+        best = best_connections(sink, size, chosen.latency_ms)
         print(
             f"sink {sink.name}, {chosen.latency_ms} ms a reply; {durability()}; message {size:,} bytes; "
             f"smtp-source at its best of {PEER_CONNECTIONS}: {best} connections",
@@ -96,10 +91,23 @@ def _measure(chosen: argparse.Namespace, sink: Sink, url: str, folder: Path) -> 
         )
         for _ in range(chosen.rounds):
             peers.append(smtp_source(sink, chosen.members, size, best))
-            rounds.append(_fan_out(chosen, sink, url, folder))
+            rounds.append(fan_out(chosen, sink, url, folder))
         db.session.remove()
         db.engine.dispose()
     return _measurements(chosen, rounds, peers, f"smtp-source on {sink.name}")
+
+
+def application(sink: Sink, url: str, folder: Path, connections: int) -> Flask:
+    """Return the application on the scratch database, its mail going to the sink."""
+    settings = Settings(
+        environment="test",
+        database_url=url,
+        instance=folder,
+        link_keys=(LINK_KEY,),
+        public_url="https://voice.example",
+        relay=MailRelay(port=sink.port, connections=connections),
+    )
+    return create_app(settings)
 
 
 def _measurements(
@@ -131,9 +139,11 @@ def _measurements(
     ]
 
 
-def _fan_out(chosen: argparse.Namespace, sink: Sink, url: str, folder: Path) -> Round:
+def fan_out(chosen: argparse.Namespace, sink: Sink, url: str, folder: Path) -> Round:
+    """Return what one alert to everybody took; every count is checked."""
     before = sink.count()
     with _senders(chosen, sink, url, folder) as senders:
+        idle = [_busy_seconds(sender.pid) for sender in senders]
         start, started_at = time.perf_counter(), clock.now()
         outgoing_id, recipients = _publish(started_at)
         published = time.perf_counter() - start
@@ -144,11 +154,13 @@ def _fan_out(chosen: argparse.Namespace, sink: Sink, url: str, folder: Path) -> 
             time.sleep(0.01)
         seconds = time.perf_counter() - start
         peak = max(_peak_megabytes(sender.pid) for sender in senders)
+        used = [_busy_seconds(sender.pid) for sender in senders]
     assert tally.sent == recipients, f"{tally}"
     assert sink.count() == before + recipients
     assert tally.first_sent_at is not None
     first = (tally.first_sent_at - started_at).total_seconds()
-    return Round(seconds, first, published, peak)
+    busy = tuple(after - before for before, after in zip(idle, used, strict=True))
+    return Round(seconds, first, published, peak, busy)
 
 
 def _publish(now: datetime) -> tuple[int, int]:
@@ -192,7 +204,9 @@ def _senders(
         assert [sender.wait(30) for sender in senders] == [0] * len(senders)
 
 
-def _best_connections(sink: Sink, size: int, latency_ms: int) -> int:
+def best_connections(sink: Sink, size: int, latency_ms: int) -> int:
+    """Return the number of connections at which smtp-source is quickest here."""
+
     def rate(connections: int) -> float:
         messages = 50 * connections if latency_ms else TRIAL
         return smtp_source(sink, messages, size, connections)
@@ -212,7 +226,8 @@ def _wording() -> Wording:
     )
 
 
-def _message_size() -> int:
+def message_size() -> int:
+    """Return the bytes of one of our messages, for smtp-source to send as many."""
     links = Links("https://voice.example", LinkSigner((LINK_KEY.encode(),)))
     house = House("mcv.example", "My Community Voice", links)
     recipient = Recipient(
@@ -226,3 +241,8 @@ def _peak_megabytes(pid: int) -> float:
         if line.startswith("VmHWM:"):
             return int(line.split()[1]) / 1024
     return 0.0
+
+
+def _busy_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

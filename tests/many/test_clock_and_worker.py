@@ -1,4 +1,4 @@
-"""Who does what is put off: a worker where there is one, else the clock; and what says so when nobody does."""
+"""A worker does what is put off, else the clock; and health says so when nobody does."""
 
 from datetime import timedelta
 

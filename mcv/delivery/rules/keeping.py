@@ -5,7 +5,7 @@ from datetime import timedelta
 KEPT_FOR = timedelta(days=90)
 """Counted from when the outgoing was written; trying ends long before."""
 
-PORTION = 5_000
+PORTION = 2_000
 """About so many deliveries become counts in one transaction, so that no lock is held for long."""
 
 TOO_OLD = f"This message is more than {KEPT_FOR.days} days old, so its link no longer works."
