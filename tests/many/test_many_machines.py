@@ -104,20 +104,6 @@ def test_the_tasks_are_lost_in_the_middle_and_only_time_is(
     assert repeats(relay) == 0
 
 
-def test_a_sender_that_comes_back_tells_at_once_what_its_host_had_sent(
-    relay: Relay, start_on: StartOn
-) -> None:
-    some_contacts(60)
-    outgoing = sent_to_everybody(clock.now()).id
-    relay.behaviour.silent_after = 25
-    north = start_on("north")
-    wait_until(relay.went_silent.is_set)
-    north.kill()
-    start_on("north")
-    wait_until(lambda: _is_sent_of(outgoing, 24))
-    assert len(relay.ledger) <= 25 + BULK_CONNECTIONS
-
-
 def test_a_host_that_is_lost_with_its_journal_loses_nobody_and_keeps_the_message_ids(
     relay: Relay, start_on: StartOn, tmp_path: Path
 ) -> None:

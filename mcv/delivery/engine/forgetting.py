@@ -10,7 +10,7 @@ from mcv.delivery.rules.keeping import KEPT_FOR, PORTION
 from mcv.delivery.rules.states import Kind, Reason, State
 from mcv.extensions import db
 
-CHUNKS_AT_ONCE = 200
+CHUNKS_AT_ONCE = 50
 
 Counted = Row[State, Reason | None, int, datetime | None, datetime | None]
 
