@@ -3,10 +3,17 @@
 import argparse
 import sys
 
-from bench import fanout, lanes, pages
+from bench import fanout, lanes, pages, queue, rows, senders
 from bench.report import show
 
-BENCHMARKS = {"fanout": fanout, "lanes": lanes, "pages": pages}
+BENCHMARKS = {
+    "fanout": fanout,
+    "lanes": lanes,
+    "pages": pages,
+    "queue": queue,
+    "rows": rows,
+    "senders": senders,
+}
 
 
 def main() -> int:

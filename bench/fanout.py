@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from flask import Flask
+
 from bench.report import Measurement
 from bench.scratch import database, durability, populate
 from bench.sending import (
@@ -34,13 +36,16 @@ TRIAL = 4000
 
 @dataclass(frozen=True)
 class Round:
-    """What one fan-out took: seconds from publish to the last row, and to the first message."""
+    """What one fan-out took: seconds from publish to the last row, and to the first message.
+
+    `busy_seconds` are those of a processor that each sender used: one that had no share used none.
+    """
 
     seconds: float
     first_seconds: float
     publish_seconds: float
     peak_megabytes: float
-    cpu_microseconds: float
+    busy_seconds: tuple[float, ...]
 
 
 def add_options(options: argparse.ArgumentParser) -> None:
@@ -69,13 +74,11 @@ def run(chosen: argparse.Namespace) -> list[Measurement]:
 
 
 def _measure(chosen: argparse.Namespace, sink: Sink, url: str, folder: Path) -> list[Measurement]:
-    relay = MailRelay(port=sink.port, connections=chosen.connections)
-    app = create_app(bench_settings(url, folder, relay))
     rounds, peers = [], []
-    with app.app_context():
+    with application(sink, url, folder, chosen.connections).app_context():
         populate(chosen.members)
-        size = _message_size()
-        best = _best_connections(sink, size, chosen.latency_ms)
+        size = message_size()
+        best = best_connections(sink, size, chosen.latency_ms)
         print(
             f"sink {sink.name}, {chosen.latency_ms} ms a reply; {durability()}; message {size:,} bytes; "
             f"smtp-source at its best of {PEER_CONNECTIONS}: {best} connections",
@@ -83,10 +86,16 @@ def _measure(chosen: argparse.Namespace, sink: Sink, url: str, folder: Path) -> 
         )
         for _ in range(chosen.rounds):
             peers.append(smtp_source(sink, chosen.members, size, best))
-            rounds.append(_fan_out(chosen, sink, url, folder, relay))
+            rounds.append(fan_out(chosen, sink, url, folder))
         db.session.remove()
         db.engine.dispose()
     return _measurements(chosen, rounds, peers, f"smtp-source on {sink.name}")
+
+
+def application(sink: Sink, url: str, folder: Path, connections: int) -> Flask:
+    """Return the application on the scratch database, its mail going to the sink."""
+    relay = MailRelay(port=sink.port, connections=connections)
+    return create_app(bench_settings(url, folder, relay))
 
 
 def _measurements(
@@ -115,18 +124,20 @@ def _measurements(
         measured("publish to first acceptance", median(each.first_seconds for each in rounds), "s"),
         measured("publish", median(each.publish_seconds for each in rounds), "s"),
         measured(
-            "CPU a message, all senders", median(each.cpu_microseconds for each in rounds), "us"
+            "CPU a message, all senders",
+            median(sum(each.busy_seconds) for each in rounds) / chosen.members * 1e6,
+            "us",
         ),
         measured("peak memory of a sender", max(each.peak_megabytes for each in rounds), "MB"),
     ]
 
 
-def _fan_out(
-    chosen: argparse.Namespace, sink: Sink, url: str, folder: Path, relay: MailRelay
-) -> Round:
+def fan_out(chosen: argparse.Namespace, sink: Sink, url: str, folder: Path) -> Round:
+    """Return what one alert to everybody took; every count is checked."""
     before = sink.count()
+    relay = MailRelay(port=sink.port, connections=chosen.connections)
     with running_senders(url, folder, relay, chosen.senders) as senders:
-        idle = sum(_cpu_seconds(sender.pid) for sender in senders)
+        idle = [_busy_seconds(sender.pid) for sender in senders]
         start, started_at = time.perf_counter(), clock.now()
         outgoing_id, recipients = publish_to_everybody(started_at)
         published = time.perf_counter() - start
@@ -137,15 +148,18 @@ def _fan_out(
             time.sleep(0.01)
         seconds = time.perf_counter() - start
         peak = max(_peak_megabytes(sender.pid) for sender in senders)
-        cpu = sum(_cpu_seconds(sender.pid) for sender in senders) - idle
+        used = [_busy_seconds(sender.pid) for sender in senders]
     assert tally.sent == recipients, f"{tally}"
     assert sink.count() == before + recipients
     assert tally.first_sent_at is not None
     first = (tally.first_sent_at - started_at).total_seconds()
-    return Round(seconds, first, published, peak, cpu / recipients * 1e6)
+    busy = tuple(after - before for before, after in zip(idle, used, strict=True))
+    return Round(seconds, first, published, peak, busy)
 
 
-def _best_connections(sink: Sink, size: int, latency_ms: int) -> int:
+def best_connections(sink: Sink, size: int, latency_ms: int) -> int:
+    """Return the number of connections at which smtp-source is quickest here."""
+
     def rate(connections: int) -> float:
         messages = 50 * connections if latency_ms else TRIAL
         return smtp_source(sink, messages, size, connections)
@@ -153,7 +167,8 @@ def _best_connections(sink: Sink, size: int, latency_ms: int) -> int:
     return max(PEER_CONNECTIONS, key=rate)
 
 
-def _message_size() -> int:
+def message_size() -> int:
+    """Return the bytes of one of our messages, for smtp-source to send as many."""
     links = Links("https://voice.example", LinkSigner((LINK_KEY.encode(),)))
     house = House("mcv.example", "My Community Voice", links)
     recipient = Recipient(
@@ -169,6 +184,6 @@ def _peak_megabytes(pid: int) -> float:
     return 0.0
 
 
-def _cpu_seconds(pid: int) -> float:
-    after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")
+def _busy_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -9,7 +9,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Settings, from_environment
-from mcv import registry, scheduler
+from mcv import registry, scheduler, worker
 from mcv.core import database, logs
 from mcv.core import settings as settings_of
 from mcv.dev import comforts
@@ -40,6 +40,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     filters.attach(app)
     registry.attach(app)
     scheduler.attach(app)
+    worker.attach(app)
     if settings.is_development:
         comforts.attach(app)
     guards.public(app.view_functions["static"])

@@ -12,7 +12,7 @@ import click
 from flask import Blueprint, Flask
 
 from mcv.alerts import queries as alerts
-from mcv.alerts.jobs import finish_sending, publish_due
+from mcv.alerts.jobs import finish_sending, publish_due, publish_version
 from mcv.alerts.views import blueprint as alert_views
 from mcv.audit.actions import record
 from mcv.audit.rules import Actor
@@ -21,6 +21,8 @@ from mcv.conversations import actions as conversations
 from mcv.conversations.jobs import escalate_urgent, give_idle_claims_back
 from mcv.conversations.queries.desk import waiting as replies_waiting
 from mcv.conversations.views import blueprint as conversation_pages
+from mcv.core import queue
+from mcv.delivery import jobs as delivery_jobs
 from mcv.delivery.cli import delivery as delivery_commands
 from mcv.delivery.cli import sender, text_sender
 from mcv.delivery.jobs import fold_minutes
@@ -35,6 +37,7 @@ from mcv.pages.views import pages
 from mcv.places.cli import places as places_commands
 from mcv.places.views import places as places_pages
 from mcv.reporting import jobs as reporting_jobs
+from mcv.reporting.cli import report as report_commands
 from mcv.reporting.views import blueprint as reporting_pages
 from mcv.staff import jobs as staff_jobs
 from mcv.staff import queries as staff
@@ -62,6 +65,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 COMMANDS: tuple[click.Command, ...] = (
     delivery_commands,
     places_commands,
+    report_commands,
     sender,
     staff_commands,
     text_sender,
@@ -84,10 +88,18 @@ JOBS: tuple[Job, ...] = (
     Job("weekly-report", reporting_jobs.weekly_report, {"minute": "*/5"}),
     Job("close-ended-postings", staff_jobs.close_ended_postings, {"minute": "*/5"}),
     Job("give-idle-claims-back", give_idle_claims_back, {"minute": "*/10"}),
+    Job("forget-deliveries", delivery_jobs.begin_forgetting, {"hour": 2, "minute": 20}),
     Job("forget-people", forget_people, {"hour": 3, "minute": 20}),
     Job("fold-delivery-minutes", fold_minutes, {"hour": 3, "minute": 50}),
     Job("forget-staff-tries", staff_jobs.forget_tries, {"hour": 4, "minute": 10}),
 )
+
+TASKS: dict[str, Callable[..., object]] = {
+    "build-report": reporting_jobs.build_report,
+    "forget-deliveries": delivery_jobs.forget_deliveries,
+    "publish-alert": publish_version,
+}
+"""What can be put off by name (`mcv.core.queue.defer`): each takes the moment, then plain arguments."""
 
 
 DESK: tuple[DeskItem, ...] = (
@@ -109,6 +121,7 @@ def attach(app: Flask) -> None:
         app.cli.add_command(command)
     sessions.attach(app, loaders={"staff": staff.load, "member": members.signed_in})
     navigation.attach(app, DESK)
+    queue.attach(app, TASKS)
     _connect()
     guards.attach(app, decide=staff.permitted, write_denied=_write_denied)
 

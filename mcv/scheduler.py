@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+from threading import Lock
 from types import FrameType
 
 import click
@@ -12,13 +13,14 @@ from apscheduler.triggers.cron import CronTrigger
 from flask import Flask
 
 from mcv import registry
-from mcv.core import clock, leases
+from mcv.core import clock, leases, queue
 from mcv.extensions import db
 
 LEADER = "clock"
 LEADER_SECONDS = 90.0
 
 log = structlog.get_logger()
+doing_tasks = Lock()
 
 
 def attach(app: Flask) -> None:
@@ -54,6 +56,10 @@ def serve(app: Flask) -> None:
             misfire_grace_time=3600,
         )
     scheduler.add_job(lead, "interval", args=(app, owner), seconds=20, id=LEADER)
+    # two, so that a turn that finds the one before still at work ends at once, without a warning
+    scheduler.add_job(
+        do_tasks, "interval", args=(app, owner), seconds=1, id="tasks", max_instances=2
+    )
     lead(app, owner)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -85,6 +91,19 @@ def run_job(app: Flask, job: registry.Job, owner: str) -> None:
         except Exception:
             db.session.rollback()
             log.exception("job failed", job=job.name)
+
+
+def do_tasks(app: Flask, owner: str) -> None:
+    """Do the deferred tasks that are due and that nobody else will do, if this process leads."""
+    if not doing_tasks.acquire(blocking=False):
+        return
+    try:
+        with app.app_context():
+            is_needed = queue.clock_is_needed(clock.now())
+        if is_needed and lead(app, owner):
+            queue.work_off(app)
+    finally:
+        doing_tasks.release()
 
 
 def _hand_over(app: Flask, owner: str) -> None:

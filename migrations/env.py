@@ -3,6 +3,7 @@
 from alembic import context
 from flask import current_app
 
+from mcv.core.queue.by_workers import TABLES
 from mcv.core.types import Named, UtcDateTime
 
 extension = current_app.extensions["migrate"]
@@ -17,6 +18,11 @@ def render_item(kind: str, item: object, autogen_context: object) -> str | bool:
     return False
 
 
+def include_name(name: str | None, kind: str, _parents: object) -> bool:
+    """Return whether the name is of something of ours; procrastinate's tables are not."""
+    return not (kind == "table" and name in TABLES)
+
+
 def run() -> None:
     """Bring the database to the wanted revision."""
     with extension.db.engine.connect() as connection:
@@ -24,6 +30,7 @@ def run() -> None:
             connection=connection,
             target_metadata=extension.db.metadata,
             render_item=render_item,
+            include_name=include_name,
             render_as_batch=connection.dialect.name == "sqlite",
             compare_type=True,
         )

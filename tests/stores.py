@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Engine, event, text
+from procrastinate.schema import SchemaManager
+from sqlalchemy import Connection, Engine, event, text
 
 from mcv.extensions import Base, db
 from mcv.places.actions import load_facts
@@ -25,6 +26,12 @@ def load_what_is_carried(app: Flask) -> None:
         Base.metadata.create_all(db.engine)
         load_facts()
         db.session.commit()
+
+
+def make_queue(connection: Connection) -> None:
+    """Make procrastinate's tables in a PostgreSQL database that has none."""
+    driver: Any = connection.connection.driver_connection
+    driver.execute(SchemaManager.get_schema())
 
 
 class Store(ABC):
@@ -89,13 +96,17 @@ class PostgresqlStore(Store):
         self.written: set[str] = set()
 
     def prepare(self, app: Flask) -> None:
-        load_what_is_carried(app)
+        self._make_tables(app)
         # every engine: a test may have an application of its own
         event.listen(Engine, "before_cursor_execute", self._note)
 
     def clean(self, app: Flask) -> None:
         tables = self.written - CARRIED
         self.written.clear()
+        with db.engine.begin() as connection:
+            # written past SQLAlchemy, so that nobody notes it
+            connection.execute(text("DELETE FROM procrastinate_jobs"))
+            connection.execute(text("DELETE FROM procrastinate_workers"))
         if not tables:
             return
         names = ", ".join(f'"{name}"' for name in sorted(tables))
@@ -109,8 +120,13 @@ class PostgresqlStore(Store):
         self._make_schema_anew()
         yield
         self._make_schema_anew()
-        load_what_is_carried(app)
+        self._make_tables(app)
         self.written.clear()
+
+    def _make_tables(self, app: Flask) -> None:
+        with app.app_context(), db.engine.begin() as connection:
+            make_queue(connection)
+        load_what_is_carried(app)
 
     def _make_schema_anew(self) -> None:
         db.session.remove()

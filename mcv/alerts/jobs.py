@@ -10,6 +10,11 @@ def publish_due(now: datetime) -> None:
     actions.publish_due(now)
 
 
+def publish_version(now: datetime, version: int) -> None:
+    """Send one version that was approved for this moment; `publish_due` finds it should this be lost."""
+    actions.publish_when_due(version, now)
+
+
 def finish_sending(now: datetime) -> None:
     """Mark as sent what no longer waits for anybody."""
     actions.finish_sending(now)

@@ -11,8 +11,8 @@ from mcv.alerts.rules.timing import last_useful
 from mcv.alerts.rules.wording import Wording, fingerprint
 from mcv.audiences.rules import Criteria
 from mcv.core.ids import new_reference
-from mcv.core.types import Named, UtcDateTime
-from mcv.delivery.models import Delivery, Outgoing
+from mcv.core.types import BigId, Named, UtcDateTime
+from mcv.delivery.models import Outgoing
 from mcv.extensions import Base
 from mcv.places.models import District, Ward
 from mcv.staff.models import StaffMember
@@ -198,13 +198,15 @@ class AlertPlace(Base):
 
 
 class Usefulness(Base):
-    """What one recipient said of one alert: it was useful, or it was not; they may change it."""
+    """What one recipient said of one alert: it was useful, or it was not; they may change it.
+
+    It stays when its delivery is forgotten, so that the verdict on the alert stays.
+    """
 
     __tablename__ = "alert_usefulness"
     __table_args__ = (Index(None, "version_id", "useful"),)
 
-    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), primary_key=True)
+    delivery_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     version_id: Mapped[int] = mapped_column(ForeignKey("alert_version.id"))
     useful: Mapped[bool]
     at: Mapped[datetime] = mapped_column(UtcDateTime())
-    delivery: Mapped[Delivery] = relationship(init=False, repr=False, viewonly=True)

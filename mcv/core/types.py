@@ -4,9 +4,12 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import DateTime, Dialect, String, TypeDecorator
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, String, TypeDecorator
 
 E = TypeVar("E", bound=StrEnum)
+
+BigId = BigInteger().with_variant(Integer(), "sqlite")
+"""For rows that a country writes two thousand million of in some years; SQLite's are long anyway."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):

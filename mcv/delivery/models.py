@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mcv.core.ids import new_reference
-from mcv.core.types import Named, UtcDateTime
+from mcv.core.types import BigId, Named, UtcDateTime
 from mcv.delivery.rules.circuit import Cause
 from mcv.delivery.rules.receipts import Status
 from mcv.delivery.rules.states import Channel, Kind, Lane, Purpose, Reason, State
@@ -98,7 +98,7 @@ class Delivery(Base):
         Index(None, "contact_id", "id"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, init=False)
     outgoing_id: Mapped[int] = mapped_column(ForeignKey("outgoing.id"))
     contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"))
     chunk: Mapped[int]
@@ -182,3 +182,18 @@ class Circuit(Base):
     detail: Mapped[str] = mapped_column(String(200), default="")
     probe_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
     probes: Mapped[int] = mapped_column(default=0)
+
+
+class DeliveryCount(Base):
+    """What became of deliveries that are not kept any more: how many, by state and reason."""
+
+    __tablename__ = "delivery_count"
+    __table_args__ = (Index(None, "outgoing_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    outgoing_id: Mapped[int] = mapped_column(ForeignKey("outgoing.id"))
+    state: Mapped[State] = mapped_column(Named(State))
+    reason: Mapped[Reason | None] = mapped_column(Named(Reason))
+    amount: Mapped[int] = mapped_column(default=0)
+    first_sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
+    last_sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 CLOCK_IS_GONE_AFTER = timedelta(seconds=90)
 POST_WAITS_TOO_LONG = timedelta(minutes=10)
+TASKS_WAIT_TOO_LONG = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Pulse:
     circuit_because: str | None = None
     text_senders: int | None = None
     text_troubles: tuple[str, ...] = ()
+    task_waits_since: datetime | None = None
 
 
 def report(pulse: Pulse, now: datetime) -> dict[str, object]:
@@ -37,6 +39,8 @@ def report(pulse: Pulse, now: datetime) -> dict[str, object]:
     if pulse.text_senders is not None:
         parts["text_sender"] = "ok" if pulse.text_senders else "not running"
         parts["text_gateway"] = "; ".join(pulse.text_troubles) or "ok"
+    if pulse.task_waits_since is not None and now - pulse.task_waits_since > TASKS_WAIT_TOO_LONG:
+        parts["worker"] = f"tasks wait since {pulse.task_waits_since:%H:%M:%S} UTC"
     late = waits is not None and waits > POST_WAITS_TOO_LONG
     well = all(state == "ok" for state in parts.values()) and not late
     return {

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from mcv.audit import actions as audit
 from mcv.audit.rules import Actor
+from mcv.core import queue
+from mcv.core.errors import Refused
 from mcv.extensions import db
 from mcv.reporting import notices
 from mcv.reporting.models import WeeklyReport
@@ -33,6 +35,15 @@ def figures_of(week: Week) -> Figures:
         alerts=counts.alert_figures(week),
         replies=counts.reply_figures(week),
     )
+
+
+def order_report(week: Week, now: datetime) -> None:
+    """Have the week's report built by whoever has time; Refused where there is nothing to build."""
+    if now < week.report_due_at:
+        raise Refused("That week has no report yet: it is built on the Monday after.")
+    if kept.report_on(week) is not None:
+        raise Refused("That week has its report, and keeps it.")
+    queue.defer("build-report", now=now, monday=week.monday.isoformat())
 
 
 def build_weekly_report(week: Week, now: datetime) -> WeeklyReport:

@@ -1,6 +1,6 @@
 """What the clock does from Monday 7am."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from mcv.reporting.actions import build_weekly_report
 from mcv.reporting.queries import counts
@@ -15,3 +15,8 @@ def weekly_report(now: datetime) -> None:
     week, first = Week.before(now), counts.first_week()
     if now >= week.report_due_at and first is not None and first <= week:
         build_weekly_report(week, now)
+
+
+def build_report(now: datetime, monday: str) -> None:
+    """Build the report of the week that begins on that Monday, however long ago it was."""
+    build_weekly_report(Week(date.fromisoformat(monday)), now)

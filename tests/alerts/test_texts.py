@@ -20,8 +20,8 @@ from mcv.audiences.rules import Criteria
 from mcv.audit.rules import Actor
 from mcv.core.errors import Refused
 from mcv.delivery import actions as post
-from mcv.delivery import queries as post_queries
 from mcv.delivery.models import Chunk, Delivery, Outgoing
+from mcv.delivery.queries import spending
 from mcv.delivery.rules.states import Channel, Lane, Reason
 from mcv.delivery.rules.states import State as DeliveryState
 from mcv.extensions import db
@@ -163,18 +163,18 @@ def test_the_months_money_is_counted_from_rows(app: Flask, now: datetime) -> Non
     for number in range(34):
         a_member_with_number(number)
     build.a_published(now=now, **URGENT)
-    assert post_queries.purse(now).spent_this_month == 34 * 300
+    assert spending.purse(now).spent_this_month == 34 * 300
     later = build.a_submitted(build.an_author(name="Jo Bell"), now, **URGENT)
     with texts_on(app, pounds_a_month=1), pytest.raises(Refused, match=r"£0\.00 is left"):
         actions.approve(later, build.an_approver(name="Kim"), build.as_seen(later), now)
-    assert post_queries.purse(now + timedelta(days=8)).spent_this_month == 0
+    assert spending.purse(now + timedelta(days=8)).spent_this_month == 0
 
 
 def test_what_was_skipped_costs_nothing(now: datetime) -> None:
     a_member_with_number()
     version = build.a_published(now=now, **URGENT)
     all_are(DeliveryState.SKIPPED, version)
-    assert post_queries.purse(now).spent_this_month == 0
+    assert spending.purse(now).spent_this_month == 0
 
 
 def test_a_scheduled_alert_whose_money_has_gone_is_mailed_and_says_so(

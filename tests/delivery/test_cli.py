@@ -159,4 +159,4 @@ def test_a_letter_is_found_by_its_message_id_without_showing_whose(
 
 
 def test_a_message_id_that_is_not_ours_is_unknown(app: Flask) -> None:
-    assert "did not write" in typed(app, "show", "<forged@mcv.example>")
+    assert "No message of the last 90 days" in typed(app, "show", "<forged@mcv.example>")

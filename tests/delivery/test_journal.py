@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,24 @@ def test_a_dead_senders_journal_is_replayed_before_its_chunk_is_loaded(
     assert len(relay.ledger) == 2
     assert queries.tally(outgoing).sent == 5
     assert list((tmp_path / "journal").glob("*")) == []
+
+
+def test_a_sender_that_comes_back_tells_at_once_what_its_host_had_sent(
+    relay: Relay, send: Callable[[], None], tmp_path: Path
+) -> None:
+    """So that no host elsewhere sends it again once the lease of the dead is over."""
+    some_contacts(5)
+    outgoing = sent_to_everybody(clock.now()).id
+    chunk = db.session.scalars(select(Chunk)).one()
+    known = db.session.scalars(select(Delivery.id).order_by(Delivery.id)).all()
+    chunk.lease_owner, chunk.fence = "here/1", 1
+    chunk.due_at = clock.now() + timedelta(hours=1)
+    db.session.commit()
+    post_room = Store(db.engine, a_house(), Pace(), "here/2").identity()
+    die_after_accepting(tmp_path / "journal", post_room, [(n, chunk.id) for n in known[:3]])
+    send()
+    assert relay.ledger == []
+    assert queries.tally(outgoing).sent == 3
 
 
 def test_a_journal_of_another_database_is_left_alone(tmp_path: Path) -> None:

@@ -1,10 +1,14 @@
 """The migrations make exactly the tables that the models describe."""
 
+from importlib.metadata import version
+
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
+from sqlalchemy import Connection, text
 
+from mcv.core.queue.by_workers import SCHEMA_OF, TABLES
 from mcv.extensions import Base, db
 from tests import stores
 
@@ -13,7 +17,8 @@ def test_migrations_equal_models(app: Flask, store: stores.Store) -> None:
     with store.empty(app):
         upgrade()
         with db.engine.connect() as connection:
-            context = MigrationContext.configure(connection, opts={"compare_type": True})
+            opts = {"compare_type": True, "include_name": _is_ours}
+            context = MigrationContext.configure(connection, opts=opts)
             assert compare_metadata(context, Base.metadata) == []
 
 
@@ -23,4 +28,26 @@ def test_migrations_go_back_to_nothing(app: Flask, store: stores.Store) -> None:
         downgrade(revision="base")
         with db.engine.connect() as connection:
             left = set(db.inspect(connection).get_table_names()) - {"alembic_version"}
-        assert left == set()
+            assert left == set()
+            assert _types_and_functions(connection) <= {"audit_entry_refuse"}
+
+
+def test_the_migrations_make_the_schema_of_the_procrastinate_that_is_installed() -> None:
+    """When this fails, write a migration with procrastinate's own of the versions between."""
+    assert version("procrastinate") == SCHEMA_OF
+
+
+def _is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    return not (kind == "table" and name in TABLES)
+
+
+def _types_and_functions(connection: Connection) -> set[str]:
+    if connection.dialect.name != "postgresql":
+        return set()
+    here = "(SELECT oid FROM pg_namespace WHERE nspname = 'public')"
+    made = f"SELECT proname FROM pg_proc WHERE pronamespace = {here}"
+    made += (
+        f" UNION SELECT typname FROM pg_type WHERE typnamespace = {here} AND typtype IN ('e', 'c')"
+    )
+    tables = f"SELECT relname FROM pg_class WHERE relnamespace = {here} AND relkind = 'r'"
+    return set(connection.scalars(text(f"{made} EXCEPT {tables}")))

@@ -2,7 +2,14 @@
 
 from mcv.alerts.actions.deciding import Approval, approve, send_back, submit, withdraw
 from mcv.alerts.actions.reception import say_useful
-from mcv.alerts.actions.sending import cancel, finish_sending, publish, publish_due, send_test
+from mcv.alerts.actions.sending import (
+    cancel,
+    finish_sending,
+    publish,
+    publish_due,
+    publish_when_due,
+    send_test,
+)
 from mcv.alerts.actions.writing import Seen, begin, begin_correction, reopen, save_draft
 
 __all__ = [
@@ -15,6 +22,7 @@ __all__ = [
     "finish_sending",
     "publish",
     "publish_due",
+    "publish_when_due",
     "reopen",
     "save_draft",
     "say_useful",

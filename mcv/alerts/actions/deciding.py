@@ -9,10 +9,11 @@ from mcv.alerts.actions.steps import check_allowed, move, write_down
 from mcv.alerts.actions.texting import check_text
 from mcv.alerts.models import AlertVersion
 from mcv.alerts.queries import audience, desk
-from mcv.alerts.rules.deciding import check_approver, check_seen
+from mcv.alerts.rules.deciding import FORGOTTEN, check_approver, check_seen
 from mcv.alerts.rules.states import State
 from mcv.alerts.rules.timing import check_send_at
 from mcv.alerts.rules.wording import LONGEST_REASON, ready_to_submit
+from mcv.core import queue
 from mcv.core.errors import Refused
 from mcv.staff import queries as staff_queries
 from mcv.staff.models import StaffMember
@@ -62,6 +63,8 @@ def approve(version: AlertVersion, staff: StaffMember, approval: Approval, now: 
     for problem in ready_to_submit(version.wording, now):
         raise Refused(f"Send it back: {problem.sentence[0].lower()}{problem.sentence[1:]}.")
     check_text(version, now)
+    if version.is_correction and audience.is_forgotten(version.alert):
+        raise Refused(FORGOTTEN)
     if approval.send_at is not None:
         check_send_at(approval.send_at, version.last_useful_at, now)
     if audience.look(version).needs_confirming and not approval.confirmed:
@@ -85,6 +88,8 @@ def approve(version: AlertVersion, staff: StaffMember, approval: Approval, now: 
     notices.tell_author(version, now)
     if approval.send_at is None:
         publish(version, now)
+    else:
+        queue.defer("publish-alert", now=now, at=approval.send_at, version=version.id)
 
 
 def send_back(

@@ -10,6 +10,7 @@ from mcv.alerts.actions.steps import check_allowed, move, write_down
 from mcv.alerts.actions.texting import send_text
 from mcv.alerts.models import AlertPlace, AlertVersion
 from mcv.alerts.queries import audience, desk
+from mcv.alerts.rules.deciding import FORGOTTEN
 from mcv.alerts.rules.states import State
 from mcv.alerts.rules.timing import is_worth_sending, stops_at
 from mcv.audit.rules import Actor
@@ -29,13 +30,14 @@ log = structlog.get_logger()
 
 
 def publish(version: AlertVersion, now: datetime) -> None:
-    """Queue an approved version for its audience and show it in public; out of date, cancel it.
+    """Queue an approved version for its audience and show it in public; or cancel it, as lapsed.
 
     The row's own state lets only one caller through: whoever comes second gets Stale.
     """
     last = version.last_useful_at
-    if not is_worth_sending(last, now):
-        move(version, State.CANCELLED, now, because=OUT_OF_DATE)
+    because = _why_lapsed(version, now)
+    if because is not None:
+        move(version, State.CANCELLED, now, because=because)
         write_down(version, "alert.lapse", Actor.system("clock"), now)
         notices.tell_author(version, now)
         return
@@ -64,6 +66,13 @@ def publish_due(now: datetime) -> int:
         else:
             published += 1
     return published
+
+
+def publish_when_due(version_id: int, now: datetime) -> None:
+    """Publish the version if it is approved and its time has come; else there is nothing to do."""
+    version = desk.due_version(version_id, now)
+    if version is not None:
+        publish(version, now)
 
 
 def finish_sending(now: datetime) -> int:
@@ -103,6 +112,14 @@ def send_test(version: AlertVersion, staff: StaffMember, now: datetime) -> Deliv
     )
     write_down(version, "alert.test", staff_queries.actor(staff, now), now)
     return post.post_to_one(outgoing, staff.contact, now)
+
+
+def _why_lapsed(version: AlertVersion, now: datetime) -> str | None:
+    if not is_worth_sending(version.last_useful_at, now):
+        return OUT_OF_DATE
+    if version.is_correction and audience.is_forgotten(version.alert):
+        return FORGOTTEN
+    return None
 
 
 def _show(version: AlertVersion, now: datetime) -> None:

@@ -8,9 +8,15 @@ from sqlalchemy.exc import IntegrityError
 
 from mcv.alerts.actions.steps import change, check_allowed, write_down
 from mcv.alerts.models import Alert, AlertVersion, AlertWriter
-from mcv.alerts.queries import desk
+from mcv.alerts.queries import audience, desk
 from mcv.alerts.rules.aim import merged
-from mcv.alerts.rules.deciding import CHANGED, check_no_other, may_correct, may_reopen
+from mcv.alerts.rules.deciding import (
+    CHANGED,
+    FORGOTTEN,
+    check_no_other,
+    may_correct,
+    may_reopen,
+)
 from mcv.alerts.rules.states import Kind, State
 from mcv.alerts.rules.wording import Wording
 from mcv.core.errors import Refused, Stale
@@ -91,6 +97,8 @@ def begin_correction(version: AlertVersion, editor: StaffMember, now: datetime) 
     check_allowed(desk.may_write(version.alert, editor, now))
     if not may_correct(version.state, version.is_published):
         raise Refused("Cancel the sending first, then correct the message.")
+    if audience.is_forgotten(version.alert):
+        raise Refused(FORGOTTEN)
     draft = _copied(version, editor, now, is_correction=True)
     write_down(draft, "alert.begin-correction", staff_queries.actor(editor, now), now)
     return draft

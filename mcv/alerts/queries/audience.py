@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
 
-from mcv.alerts.models import AlertVersion
+from mcv.alerts.models import Alert, AlertVersion
 from mcv.alerts.queries import desk
 from mcv.alerts.queries.shown import sent_version_of
 from mcv.alerts.rules.aim import is_far_beyond
@@ -52,6 +52,12 @@ def recipients(version: AlertVersion) -> Select[int]:
     first = sent_version_of(version.alert)
     sent_as = first.outgoing_id if first and first.outgoing_id else 0
     return post.recipients_of(sent_as).where(Delivery.state == DeliveryState.SENT)
+
+
+def is_forgotten(alert: Alert) -> bool:
+    """Return whether it is only known by now how many got the alert, and not who."""
+    first = sent_version_of(alert)
+    return first is not None and post.is_forgotten(first.outgoing_id or 0)
 
 
 def exact(version: AlertVersion) -> int:

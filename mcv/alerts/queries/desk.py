@@ -207,6 +207,16 @@ def due(now: datetime) -> Sequence[AlertVersion]:
     return db.session.scalars(query.order_by(AlertVersion.send_at, AlertVersion.id)).all()
 
 
+def due_version(version_id: int, now: datetime) -> AlertVersion | None:
+    """Return that version if it is approved and its time to send has come."""
+    query = select(AlertVersion).where(
+        AlertVersion.id == version_id,
+        AlertVersion.state == State.APPROVED,
+        AlertVersion.send_at <= now,
+    )
+    return db.session.scalar(query)
+
+
 def on_their_way() -> Sequence[AlertVersion]:
     """Return the versions that are being sent."""
     query = select(AlertVersion).where(AlertVersion.state == State.SENDING)

@@ -13,6 +13,7 @@ from mcv.audiences.rules import Criteria
 from mcv.core import settings
 from mcv.delivery import queries as post
 from mcv.delivery.models import Delivery
+from mcv.delivery.queries import spending
 from mcv.delivery.rules.parts import length_of
 from mcv.delivery.rules.prices import price_of
 from mcv.delivery.rules.states import Channel
@@ -48,7 +49,7 @@ def look_at(version: AlertVersion, words: str, aim: Criteria, now: datetime) -> 
     everybody = recipients(version, aim).distinct().subquery()
     people = db.session.scalar(select(func.count()).select_from(everybody)) or 0
     price = price_of(length_of(whole).parts, ours.texts.pence_a_part)
-    return TextLook(whole, people, price, post.purse(now))
+    return TextLook(whole, people, price, spending.purse(now))
 
 
 def look(version: AlertVersion, now: datetime) -> TextLook | None:

@@ -6,6 +6,7 @@ from mcv.alerts.rules.states import LEFT_UNSENT, NEXT, OPEN, State
 from mcv.core.errors import NotAllowed, Refused, Stale
 
 CHANGED = "This alert has changed since you opened it. Look at it again before you decide."
+FORGOTTEN = "Who got the first message is kept for 90 days only. Write a new alert instead."
 OWN = "Somebody else must approve this: you wrote or changed it."
 FORCE_WIDE = "Only comms can approve an alert for the whole force or for places beyond your unit."
 

@@ -88,6 +88,7 @@ def show(ref: str) -> ResponseReturnValue:
     decision = may_approve(fit, desk.writer_ids(version), version.is_force_wide)
     may_write = desk.may_write(version.alert, me(), now)
     open_now = is_latest and may_write
+    correctable = may_correct(version.state, version.is_published)
     return render_template(
         "alerts/desk/show.html",
         version=version,
@@ -102,7 +103,7 @@ def show(ref: str) -> ResponseReturnValue:
         may_write=may_write,
         may_cancel=fit.covers_aim or fit.covers_force or may_write,
         may_reopen=open_now and may_reopen(version.state, version.is_published),
-        may_correct=open_now and may_correct(version.state, version.is_published),
+        may_correct=open_now and correctable and not audience.is_forgotten(version.alert),
         approvers=_approvers(version, now),
         tally=post.tally(version.outgoing_id) if version.outgoing_id else None,
         verdict=reception_queries.verdict(version),

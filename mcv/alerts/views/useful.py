@@ -11,6 +11,7 @@ from mcv.core import clock, links
 from mcv.core.errors import NotFound
 from mcv.delivery import queries as post
 from mcv.delivery.models import Delivery
+from mcv.delivery.rules.keeping import TOO_OLD
 from mcv.delivery.rules.links import Link
 from mcv.extensions import limiter
 from mcv.web.guards import public
@@ -57,7 +58,11 @@ def _page(token: str, delivery: Delivery, form: UsefulForm, said: bool | None) -
 def _delivery(token: str) -> Delivery:
     """Return the delivery of an alert that the token was written for, or raise NotFound."""
     number = links.number_in(Link.USEFUL, token, clock.now())
-    delivery = None if number is None else post.delivery(number)
-    if delivery is None or queries.version_of_outgoing(delivery.outgoing_id) is None:
+    if number is None:
+        raise NotFound
+    delivery = post.delivery(number)
+    if delivery is None:
+        raise NotFound(TOO_OLD)
+    if queries.version_of_outgoing(delivery.outgoing_id) is None:
         raise NotFound
     return delivery

@@ -24,6 +24,8 @@ from mcv.conversations.views.door import (
 )
 from mcv.core import clock, links
 from mcv.core.errors import NotFound
+from mcv.delivery import queries as post
+from mcv.delivery.rules.keeping import TOO_OLD
 from mcv.delivery.rules.links import Link
 from mcv.extensions import limiter
 from mcv.members.rules import State as Membership
@@ -92,7 +94,11 @@ def thread(token: str) -> ResponseReturnValue:
 
 def _occasion(token: str, now: datetime) -> Occasion | None:
     number = links.number_in(Link.REPLY, token, now)
-    return None if number is None else occasion_of(number)
+    if number is None:
+        return None
+    if post.delivery(number) is None:
+        raise NotFound(TOO_OLD)
+    return occasion_of(number)
 
 
 def _linked(token: str, now: datetime) -> Conversation | None:

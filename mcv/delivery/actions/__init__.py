@@ -113,7 +113,7 @@ def post_to_audience(outgoing: Outgoing, contacts: Select[int], now: datetime) -
 
     An outgoing is addressed once: a second call raises Refused, so that a repeat cannot send twice.
     """
-    if db.session.scalar(select(Chunk.id).where(Chunk.outgoing_id == outgoing.id).limit(1)):
+    if queries.is_addressed(outgoing.id):
         raise Refused("This message has already been addressed.")
     audience = contacts.subquery()
     everyone = select(audience.c[0].label("id")).distinct().subquery()

@@ -10,6 +10,7 @@ from mcv.core import clock, settings
 from mcv.delivery import notices, queries
 from mcv.delivery.cli.words import history, status_in_json, status_in_words
 from mcv.delivery.queries import figures
+from mcv.delivery.rules.keeping import KEPT_FOR
 from mcv.delivery.rules.letters import House
 
 AN_HOUR = timedelta(hours=1)
@@ -45,6 +46,8 @@ def show(message_id: str) -> None:
     number = house.delivery_of(message_id, now)
     row = queries.delivery(number) if number is not None else None
     if row is None:
-        raise click.ClickException("We did not write a message with that Message-ID.")
+        raise click.ClickException(
+            f"No message of the last {KEPT_FOR.days} days has that Message-ID."
+        )
     for line in history(row, now):
         click.echo(line)

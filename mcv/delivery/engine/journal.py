@@ -10,7 +10,7 @@ import os
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 RECORD = struct.Struct(">QQI")
@@ -70,6 +70,19 @@ class Journal:
         found = sorted(self._folder.glob(f"{self._post_room}-*{SUFFIX}"))
         return [path for path in found if path not in self._paths]
 
+    @contextmanager
+    def of_the_dead(self) -> "Iterator[list[Orphan]]":
+        """Lend the orphans; they are removed if all goes well, and left to the next if not."""
+        orphans = self.orphans()
+        try:
+            yield orphans
+        except BaseException:
+            for orphan in orphans:
+                orphan.let_go()
+            raise
+        for orphan in orphans:
+            orphan.remove()
+
 
 class Orphan:
     """The journal of a process that is gone."""
@@ -95,6 +108,10 @@ class Orphan:
     def records(self) -> Iterator[tuple[int, int]]:
         """Yield the (delivery, chunk) pairs up to the first record that is torn."""
         return _records_in(os.pread(self._descriptor, os.fstat(self._descriptor).st_size, 0))
+
+    def let_go(self) -> None:
+        """Leave it to whoever comes next."""
+        os.close(self._descriptor)
 
     def remove(self) -> None:
         """Remove it; its records must be committed."""

@@ -50,6 +50,7 @@ class Store:
         self._is_paused = False
         self._open_for: Cause | None = None
         self._accepted_at: datetime | None = None
+        self._is_new = True
 
     def identity(self) -> str:
         """Return the reference of this database's post room, made now if it is the first time."""
@@ -69,6 +70,8 @@ class Store:
         """Record what became of deliveries, then claim a portion for each lane that wants work."""
         news = News()
         now = self._moments.now()
+        if self._is_new:
+            self._take_over(journal, now)
         self._record(errand.batch, news, now)
         self._tell_of_the_relay(errand, news, now)
         if monotonic() >= self._next_look:
@@ -90,6 +93,15 @@ class Store:
         """Write down of each that it may have left from now on; return those that still may leave."""
         with self._begin() as connection:
             return doubts.hold(connection, items, self._pace.doubt_seconds, self._moments.now())
+
+    def _take_over(self, journal: Journal, now: datetime) -> None:
+        """Mark as sent what a sender that died here had sent, before a sender elsewhere repeats it."""
+        with journal.of_the_dead() as orphans, self._begin() as connection:
+            counts = Counts(self.owner, self.relay)
+            for orphan in orphans:
+                results.replay(connection, orphan.records(), counts, now)
+            counts.write(connection, now)
+        self._is_new = False
 
     def _record(self, batch: Batch, news: News, now: datetime) -> None:
         if not (batch.results or batch.renew or batch.conclude):

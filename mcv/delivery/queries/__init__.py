@@ -1,17 +1,40 @@
 """What can be known about the post: tallies from rows, what waits, who is at work."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    desc,
+    func,
+    literal_column,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import InstrumentedAttribute
 
 from mcv.core import clock, settings
 from mcv.core.errors import NotFound
-from mcv.delivery.models import Chunk, Circuit, Contact, Delivery, Outgoing, PostRoom, Sender
+from mcv.delivery.models import (
+    Chunk,
+    Circuit,
+    Contact,
+    Delivery,
+    DeliveryCount,
+    Outgoing,
+    PostRoom,
+    Sender,
+)
 from mcv.delivery.rules.addresses import as_kept
 from mcv.delivery.rules.prices import Purse, pounds
 from mcv.delivery.rules.states import Channel, Lane, Purpose, Reason, State
 from mcv.extensions import db
+
+Which = Callable[[InstrumentedAttribute[int]], ColumnElement[bool]]
+Counted = tuple[State, Reason | None, int, datetime | None, datetime | None]
 
 SENDER_IS_GONE_AFTER = timedelta(seconds=30)
 
@@ -81,18 +104,12 @@ def delivery(delivery_id: int) -> Delivery | None:
 
 def tally(outgoing_id: int) -> Tally:
     """Return how far the outgoing has come; one of which nothing is known has nothing in it."""
-    rows = db.session.execute(
-        select(
-            Delivery.state,
-            Delivery.reason,
-            func.count(),
-            func.min(Delivery.sent_at),
-            func.max(Delivery.sent_at),
-        )
-        .where(Delivery.outgoing_id == outgoing_id)
-        .group_by(Delivery.state, Delivery.reason)
-        .order_by(func.count().desc(), Delivery.state, Delivery.reason)
-    ).all()
+    return tally_of(lambda column: column == outgoing_id)
+
+
+def tally_of(which: Which) -> Tally:
+    """Return how far the outgoings have come, told by their number; old rows are counts by now."""
+    rows = db.session.execute(_counted(which)).all()
     counts = dict.fromkeys(State, 0)
     for state, _, count, _, _ in rows:
         counts[state] += count
@@ -110,6 +127,18 @@ def tally(outgoing_id: int) -> Tally:
     )
 
 
+def is_addressed(outgoing_id: int) -> bool:
+    """Return whether the outgoing was ever written to anybody."""
+    chunks = select(Chunk.id).where(Chunk.outgoing_id == outgoing_id).limit(1)
+    return db.session.scalar(chunks) is not None or is_forgotten(outgoing_id)
+
+
+def is_forgotten(outgoing_id: int) -> bool:
+    """Return whether who got the outgoing is not known any more, of some or of all: only how many."""
+    counts = select(DeliveryCount.id).where(DeliveryCount.outgoing_id == outgoing_id).limit(1)
+    return db.session.scalar(counts) is not None
+
+
 def recipients_of(outgoing_id: int) -> Select[int]:
     """Return the query for the contacts that the outgoing was written to, whatever became of it."""
     return select(Delivery.contact_id).where(Delivery.outgoing_id == outgoing_id)
@@ -124,40 +153,6 @@ def oldest_unsent_at() -> datetime | None:
     """Return when the oldest outgoing that still has something to send was written."""
     waiting = select(Chunk.outgoing_id).where(Chunk.due_at.is_not(None))
     return db.session.scalar(select(func.min(Outgoing.created_at)).where(Outgoing.id.in_(waiting)))
-
-
-def waiting_by_lane() -> dict[Lane, int]:
-    """Return how many chunks wait or are being worked off in each lane."""
-    rows = db.session.execute(
-        select(Chunk.lane, func.count()).where(Chunk.due_at.is_not(None)).group_by(Chunk.lane)
-    )
-    found = dict(rows.all())
-    return {lane: found.get(lane, 0) for lane in Lane}
-
-
-def spent_on_texts(since: datetime) -> int:
-    """Return what the texts written since then cost, in hundredths of a penny, counted from rows.
-
-    What still waits is counted too: it is as good as spent. What was skipped costs nothing.
-    """
-    counted = (
-        select(func.coalesce(func.sum(Outgoing.price), 0))
-        .join(Delivery, Delivery.outgoing_id == Outgoing.id)
-        .where(
-            Outgoing.channel == Channel.TEXT,
-            Outgoing.created_at >= since,
-            Delivery.state != State.SKIPPED,
-        )
-    )
-    return int(db.session.scalar(counted) or 0)
-
-
-def purse(now: datetime) -> Purse:
-    """Return what texts may cost, and what those of this calendar month cost already."""
-    ours = settings.current().texts
-    first = clock.london_day(now).replace(day=1)
-    spent = spent_on_texts(clock.start_of_london_day(first))
-    return Purse(pounds(ours.pounds_an_alert), pounds(ours.pounds_a_month), spent)
 
 
 def pause() -> PostRoom | None:
@@ -198,6 +193,20 @@ def why_stopped(circuit: Circuit | None) -> str | None:
         return None
     said = f" ({circuit.detail})" if circuit.detail else ""
     return f"our mail server {circuit.cause.label}{said}"
+
+
+def _counted(which: Which) -> CompoundSelect[*Counted]:
+    kept, count = Delivery, DeliveryCount
+    rows = select(
+        kept.state, kept.reason, func.count(), func.min(kept.sent_at), func.max(kept.sent_at)
+    )
+    counts = select(
+        count.state, count.reason, count.amount, count.first_sent_at, count.last_sent_at
+    )
+    return union_all(
+        rows.where(which(kept.outgoing_id)).group_by(kept.state, kept.reason),
+        counts.where(which(count.outgoing_id)),
+    ).order_by(desc(literal_column("3")), literal_column("1"), literal_column("2"))
 
 
 def _reasons(pairs: list[tuple[Reason | None, int]]) -> dict[Reason, int]:

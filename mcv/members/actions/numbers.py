@@ -12,6 +12,7 @@ from mcv.core.errors import Refused
 from mcv.delivery import actions as post
 from mcv.delivery import queries as post_queries
 from mcv.delivery.models import Contact
+from mcv.delivery.queries import spending
 from mcv.delivery.rules.states import Channel, Purpose, Reason
 from mcv.extensions import db
 from mcv.members import queries
@@ -24,7 +25,7 @@ NOT_RIGHT = "This is not the code that we sent, or it is too old. Check it, or a
 
 def ask_for_number(member: Member, number: str, now: datetime) -> None:
     """Text a code to the number; nothing more after enough of them, and the page says the same."""
-    if post_queries.purse(now).refusal(post.price_of_text(codes.code_words("0" * 6, ""))):
+    if spending.purse(now).refusal(post.price_of_text(codes.code_words("0" * 6, ""))):
         raise Refused(OUT_OF_MONEY)
     contact = _contact_for(number, now)
     since = now - codes.COUNTED_FOR

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import text
 
-from mcv.core import leases, settings
+from mcv.core import leases, queue, settings
 from mcv.delivery import queries as delivery
 from mcv.extensions import db
 from mcv.oversight.rules import Pulse
@@ -24,6 +24,7 @@ def pulse(now: datetime) -> Pulse:
         circuit_because=post.circuit_because,
         text_senders=post.text_senders if settings.current().texts.is_on else None,
         text_troubles=post.text_troubles,
+        task_waits_since=queue.oldest_due_at(now),
     )
 
 

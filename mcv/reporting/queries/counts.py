@@ -10,8 +10,7 @@ from mcv.alerts.models import AlertVersion
 from mcv.campaigns import queries as campaigns
 from mcv.conversations import queries as conversations
 from mcv.core import clock
-from mcv.delivery.models import Delivery
-from mcv.delivery.rules.states import State as Post
+from mcv.delivery import queries as post
 from mcv.extensions import db
 from mcv.members import queries as members
 from mcv.members.models import Member
@@ -119,20 +118,15 @@ def source_figures(week: Week) -> tuple[SourceFigures, ...]:
 
 
 def alert_figures(week: Week) -> AlertFigures:
-    """Return what was sent in the week, counted from the rows of the post room."""
+    """Return what was sent in the week, as the post room counts it."""
     published = select(AlertVersion.outgoing_id).where(_within(AlertVersion.published_at, week))
-    rows = db.session.execute(
-        select(Delivery.state, func.count())
-        .where(Delivery.outgoing_id.in_(published))
-        .group_by(Delivery.state)
-    )
-    counts = dict(rows.all())
+    tally = post.tally_of(lambda outgoing_id: outgoing_id.in_(published))
     return AlertFigures(
         alerts=db.session.scalar(select(func.count()).select_from(published.subquery())) or 0,
-        sent=counts.get(Post.SENT, 0),
-        failed=counts.get(Post.FAILED, 0),
-        skipped=counts.get(Post.SKIPPED, 0),
-        waiting=counts.get(Post.QUEUED, 0),
+        sent=tally.sent,
+        failed=tally.failed,
+        skipped=tally.skipped,
+        waiting=tally.queued,
     )
 
 

@@ -1,0 +1,90 @@
+"""Old deliveries become counts, a portion at a time: a tally is the same before and after."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Row, and_, delete, exists, func, select, update
+from sqlalchemy.orm import aliased
+
+from mcv.delivery.models import Chunk, Delivery, DeliveryCount, Outgoing
+from mcv.delivery.rules.keeping import KEPT_FOR, PORTION
+from mcv.delivery.rules.states import Kind, Reason, State
+from mcv.extensions import db
+
+CHUNKS_AT_ONCE = 50
+
+Counted = Row[State, Reason | None, int, datetime | None, datetime | None]
+
+
+def forget_portion(now: datetime) -> bool:
+    """Turn the oldest deliveries that are old enough into counts; return whether more may wait."""
+    forgotten = 0
+    chunks = _old_chunks(now)
+    for chunk in chunks:
+        forgotten += _forget(chunk)
+        if forgotten >= PORTION:
+            return True
+    return len(chunks) == CHUNKS_AT_ONCE
+
+
+def _old_chunks(now: datetime) -> list[Row[int, int, int]]:
+    """Return the first chunks of finished outgoings that are old enough, ours until the commit."""
+    other = aliased(Chunk)
+    unfinished = exists().where(other.outgoing_id == Chunk.outgoing_id, other.due_at.is_not(None))
+    # SQLite gives the number of a removed last row again, and old links would speak for a stranger
+    newest = select(Delivery.outgoing_id).order_by(Delivery.id.desc()).limit(1).scalar_subquery()
+    query = (
+        select(Chunk.id, Chunk.outgoing_id, Chunk.number)
+        .join(Outgoing, Outgoing.id == Chunk.outgoing_id)
+        .where(Outgoing.created_at < now - KEPT_FOR, ~unfinished, Outgoing.id != newest)
+        .order_by(Chunk.id)
+        .limit(CHUNKS_AT_ONCE)
+        .with_for_update(of=Chunk, skip_locked=True)
+    )
+    return list(db.session.execute(query).all())
+
+
+def _forget(chunk: Row[int, int, int]) -> int:
+    """Count the chunk's deliveries and remove them and it; return how many they were."""
+    within = and_(Delivery.outgoing_id == chunk.outgoing_id, Delivery.chunk == chunk.number)
+    counted = _counted(within)
+    for row in counted:
+        _add(chunk.outgoing_id, row)
+    db.session.execute(delete(Delivery).where(within))
+    db.session.execute(delete(Chunk).where(Chunk.id == chunk.id))
+    letter = update(Outgoing).where(Outgoing.id == chunk.outgoing_id, Outgoing.kind == Kind.NOTICE)
+    db.session.execute(letter.values(text_body="", html_body=""))
+    return sum(row.amount for row in counted)
+
+
+def _counted(within: ColumnElement[bool]) -> list[Counted]:
+    query = (
+        select(
+            Delivery.state,
+            Delivery.reason,
+            func.count().label("amount"),
+            func.min(Delivery.sent_at).label("first_sent_at"),
+            func.max(Delivery.sent_at).label("last_sent_at"),
+        )
+        .where(within)
+        .group_by(Delivery.state, Delivery.reason)
+    )
+    return list(db.session.execute(query).all())
+
+
+def _add(outgoing_id: int, row: Counted) -> None:
+    """Add to the count of that state and reason, which begins with the first portion."""
+    found = db.session.scalar(
+        select(DeliveryCount).where(
+            DeliveryCount.outgoing_id == outgoing_id,
+            DeliveryCount.state == row.state,
+            DeliveryCount.reason.is_not_distinct_from(row.reason),
+        )
+    )
+    if found is None:
+        found = DeliveryCount(outgoing_id=outgoing_id, state=row.state, reason=row.reason)
+        db.session.add(found)
+    found.amount += row.amount
+    if row.first_sent_at is not None:
+        found.first_sent_at = min(found.first_sent_at or row.first_sent_at, row.first_sent_at)
+        found.last_sent_at = max(found.last_sent_at or row.last_sent_at, row.last_sent_at)
+    db.session.flush()
