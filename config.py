@@ -1,10 +1,15 @@
 """Every setting, in one typed place; the only file that reads the environment."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 ROOT = Path(__file__).resolve().parent
 
@@ -26,6 +31,14 @@ class MailRelay:
 
 
 @dataclass(frozen=True)
+class Dkim:
+    """With what our mail is signed: the selector in DNS and the private key (PEM)."""
+
+    selector: str
+    private_key: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Settings:
     """What this installation is called, where it keeps things, and its secrets."""
 
@@ -43,6 +56,7 @@ class Settings:
     comms_address: str = "comms@mcv.example"
     support_phone: str = "0808 16 89 111"
     relay: MailRelay = field(default_factory=MailRelay)
+    dkim: Dkim | None = None
     trusted_proxies: int = 0
 
     @property
@@ -58,6 +72,8 @@ class Settings:
 
 SECRETS = ("SECRET_KEYS", "LINK_KEYS", "HOUSEHOLD_KEY", "VAULT_KEY")
 SHORTEST_SECRET = 32
+SHORTEST_RSA = 2048
+SELECTOR = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 
 
 def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
@@ -91,6 +107,7 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
         comms_address=env.get("COMMS_ADDRESS", defaults.comms_address),
         support_phone=env.get("SUPPORT_PHONE", defaults.support_phone),
         relay=_relay(env),
+        dkim=_dkim(env),
         trusted_proxies=int(env.get("TRUSTED_PROXIES", "0")),
     )
 
@@ -107,6 +124,43 @@ def _relay(env: Mapping[str, str]) -> MailRelay:
         password=env.get("SMTP_PASSWORD", ""),
         connections=int(env.get("SMTP_CONNECTIONS", "16")),
     )
+
+
+def _dkim(env: Mapping[str, str]) -> Dkim | None:
+    selector, key, file = (
+        env.get(name, "") for name in ("DKIM_SELECTOR", "DKIM_KEY", "DKIM_KEY_FILE")
+    )
+    if not (selector or key or file):
+        return None
+    if not selector or bool(key) == bool(file):
+        raise ConfigurationError(
+            "To sign mail set DKIM_SELECTOR and one of DKIM_KEY and DKIM_KEY_FILE; "
+            "to leave it unsigned set none of them."
+        )
+    if not re.fullmatch(SELECTOR, selector):
+        raise ConfigurationError("DKIM_SELECTOR must be a name in DNS, like mcv2026.")
+    pem = _file(file) if file else key.replace("\\n", "\n")
+    if not _is_good_for_signing(pem):
+        raise ConfigurationError(
+            f"{'DKIM_KEY_FILE' if file else 'DKIM_KEY'} must hold an RSA key of "
+            f"{SHORTEST_RSA} bits or more, as PEM without a password."
+        )
+    return Dkim(selector, pem)
+
+
+def _file(path: str) -> str:
+    try:
+        return Path(path).read_text()
+    except (OSError, UnicodeError) as error:
+        raise ConfigurationError(f"DKIM_KEY_FILE cannot be read: {path}.") from error
+
+
+def _is_good_for_signing(pem: str) -> bool:
+    try:
+        key = load_pem_private_key(pem.encode(), password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        return False
+    return isinstance(key, RSAPrivateKey) and key.key_size >= SHORTEST_RSA
 
 
 def _secrets(env: Mapping[str, str], environment: str, instance: Path) -> dict[str, str]:

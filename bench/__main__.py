@@ -3,10 +3,10 @@
 import argparse
 import sys
 
-from bench import fanout
+from bench import fanout, seal
 from bench.report import show
 
-BENCHMARKS = {"fanout": fanout}
+BENCHMARKS = {"fanout": fanout, "seal": seal}
 
 
 def main() -> int:

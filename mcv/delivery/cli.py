@@ -17,6 +17,7 @@ from mcv.delivery.engine.sender import PostSender
 from mcv.delivery.engine.store import Store
 from mcv.delivery.rules.letters import House
 from mcv.delivery.rules.pace import Pace
+from mcv.delivery.rules.seal import Seal
 from mcv.extensions import db
 from mcv.web.commands import committing
 
@@ -31,11 +32,20 @@ def post_sender(pace: Pace) -> PostSender:
         mail_domain=ours.mail_domain,
         service_name=ours.service_name,
         links=notices.written_links(),
+        seal=our_seal(),
     )
     owner = f"{socket.gethostname()}/{os.getpid()}-{os.urandom(3).hex()}"
     store = Store(db.engine, house, pace, owner)
     journal = Journal(ours.instance / "journal", store.identity())
     return PostSender(ours.relay, house, pace, store, journal)
+
+
+def our_seal() -> Seal | None:
+    """Return what signs our mail, None where no key is configured."""
+    ours = settings.current()
+    if ours.dkim is None:
+        return None
+    return Seal(ours.mail_domain, ours.dkim.selector, ours.dkim.private_key)
 
 
 @click.command("sender")
@@ -103,3 +113,15 @@ def show(message_id: str) -> None:
     because = f" ({row.reason.label})" if row.reason else ""
     click.echo(f"delivery {row.id}: {row.state.value}{because}, {row.attempts} attempts")
     click.echo(f"sent: {row.sent_at or 'no'}, next attempt: {row.next_attempt_at or 'none'}")
+
+
+@delivery.command("dkim-record")
+def dkim_record() -> None:
+    """Print the DNS record that lets receivers check the signature on our mail."""
+    seal = our_seal()
+    if seal is None:
+        raise click.ClickException("Our mail is not signed: DKIM_SELECTOR is not set.")
+    click.echo(f"TXT record of {seal.host}:")
+    click.echo(seal.record)
+    click.echo("the same as a line of a zone file:")
+    click.echo(seal.record_in_a_zone())

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, or_, select, update
 
 from mcv.delivery.engine import results
+from mcv.delivery.engine.sealing import letter_for
 from mcv.delivery.engine.work import Held, Item, Lease, News, Result, Terms
 from mcv.delivery.models import Chunk, Contact, Delivery, Outgoing
 from mcv.delivery.rules.addresses import on_the_wire
@@ -117,7 +118,7 @@ class Claimer:
                 html=outgoing.html_body,
                 from_name=outgoing.from_name,
             )
-            self._letters[outgoing.id] = (wording, Letter(wording, self._house, now))
+            self._letters[outgoing.id] = (wording, letter_for(wording, self._house, now))
         return self._letters[outgoing.id]
 
 
