@@ -71,6 +71,7 @@ class Settings:
 
 
 SECRETS = ("SECRET_KEYS", "LINK_KEYS", "HOUSEHOLD_KEY", "VAULT_KEY")
+OURSELVES = {"127.0.0.1", "::1", "localhost"}
 SHORTEST_SECRET = 32
 SHORTEST_RSA = 2048
 SELECTOR = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
@@ -116,8 +117,14 @@ def _relay(env: Mapping[str, str]) -> MailRelay:
     tls = env.get("SMTP_TLS", "none")
     if tls not in {"none", "starttls", "tls"}:
         raise ConfigurationError("SMTP_TLS must be none, starttls or tls.")
+    host = env.get("SMTP_HOST", "127.0.0.1")
+    if tls == "none" and env.get("SMTP_USERNAME") and host not in OURSELVES:
+        raise ConfigurationError(
+            f"SMTP_TLS is none, so the password of SMTP_USERNAME would go to {host} in clear text. "
+            "Set SMTP_TLS to starttls or tls."
+        )
     return MailRelay(
-        host=env.get("SMTP_HOST", "127.0.0.1"),
+        host=host,
         port=int(env.get("SMTP_PORT", "2525")),
         tls=tls,
         username=env.get("SMTP_USERNAME", ""),

@@ -2,12 +2,18 @@
 
 import re
 
+import idna
+
 LONGEST = 254
 WIRE = re.compile(r"[!#-'*+/-9=?A-Z^-~.-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
 
 
 def on_the_wire(address: str) -> str | None:
-    """Return the address in ASCII, its domain in punycode, or None when no relay could take it."""
+    """Return the address in ASCII, its domain in punycode, or None when no relay could take it.
+
+    A domain is read as registries read it now (IDNA 2008, UTS 46): by Python's own, older rule
+    letters to straße.example would go to whoever has strasse.example.
+    """
     if not address.isascii():
         address = _with_ascii_domain(address)
     return address if len(address) <= LONGEST and WIRE.fullmatch(address) else None
@@ -16,6 +22,6 @@ def on_the_wire(address: str) -> str | None:
 def _with_ascii_domain(address: str) -> str:
     local, _, domain = address.rpartition("@")
     try:
-        return f"{local}@{domain.encode('idna').decode('ascii')}"
+        return f"{local}@{idna.encode(domain, uts46=True).decode('ascii')}"
     except UnicodeError:
         return ""
