@@ -31,6 +31,21 @@ class Tally:
         return self.queued + self.sent + self.failed + self.skipped
 
     @property
+    def left_in_inbox(self) -> int:
+        """Return how many have it in their inbox alone, as they chose."""
+        return self.reasons.get(Reason.WEB_ONLY, 0)
+
+    @property
+    def reached(self) -> int:
+        """Return how many have it: by email, or in their inbox as they chose."""
+        return self.sent + self.left_in_inbox
+
+    @property
+    def missed(self) -> dict[Reason, int]:
+        """Return how many do not have it for which reason."""
+        return {why: count for why, count in self.reasons.items() if why is not Reason.WEB_ONLY}
+
+    @property
     def is_finished(self) -> bool:
         """Return whether nothing of it waits any more."""
         return self.queued == 0

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, distinct, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, Select, distinct, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager
 
-from mcv.delivery.models import Contact
+from mcv.delivery import queries as post
+from mcv.delivery.models import Contact, Delivery, Outgoing
+from mcv.delivery.rules.states import Kind as LetterKind
 from mcv.extensions import db
-from mcv.members.models import AddressChange, Consent, MailedLink, Member, MemberWard
-from mcv.members.rules import Kind, State
+from mcv.members.models import AddressChange, Consent, MailedLink, Member, MemberWard, ReadMark
+from mcv.members.rules import Kind, Shown, State
 from mcv.places.models import Ward
 
 
@@ -80,6 +82,49 @@ def links_mailed(contact_id: int, since: datetime) -> int:
     """Return how many links that address was mailed since then."""
     wanted = MailedLink.contact_id == contact_id, MailedLink.sent_at > since
     return db.session.scalar(select(func.count()).where(*wanted)) or 0
+
+
+def inbox(contact_id: int, which: Shown) -> Select[Delivery]:
+    """Return the query for that part of what was written to the contact, the newest first.
+
+    What was stopped before it reached them does not wait to be read.
+    """
+    query = post.letters_to(contact_id).join(Delivery.outgoing)
+    query = query.options(contains_eager(Delivery.outgoing))
+    if which is Shown.LETTERS:
+        return query.where(Outgoing.kind == LetterKind.NOTICE)
+    query = query.where(Outgoing.kind == LetterKind.ALERT)
+    if which is Shown.UNREAD:
+        marked = exists().where(ReadMark.delivery_id == Delivery.id)
+        return query.where(Outgoing.cancelled_at.is_(None), ~marked)
+    return query
+
+
+def inbox_counts(contact_id: int) -> dict[Shown, int]:
+    """Return how many lie in each part of the inbox."""
+    return {which: _number_of(inbox(contact_id, which)) for which in Shown}
+
+
+def unread(member: Member) -> int:
+    """Return how many messages the member has not marked as read."""
+    return _number_of(inbox(member.contact_id, Shown.UNREAD))
+
+
+def next_unread(member: Member) -> Delivery | None:
+    """Return the newest message that the member has not marked as read, None when there is none."""
+    return db.session.scalar(inbox(member.contact_id, Shown.UNREAD).limit(1))
+
+
+def marked_among(deliveries: Sequence[Delivery]) -> set[int]:
+    """Return the ids of those that are marked as read."""
+    ids = [delivery.id for delivery in deliveries]
+    marks = select(ReadMark.delivery_id).where(ReadMark.delivery_id.in_(ids))
+    return set(db.session.scalars(marks))
+
+
+def _number_of(letters: Select[Delivery]) -> int:
+    ids = letters.with_only_columns(Delivery.id).order_by(None).subquery()
+    return db.session.scalar(select(func.count()).select_from(ids)) or 0
 
 
 def left_since(moment: datetime) -> Select[Member]:

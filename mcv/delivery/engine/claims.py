@@ -78,10 +78,10 @@ class Claimer:
         self, connection: Connection, lease: Lease, outgoing: Row[Any], news: News, now: datetime
     ) -> None:
         if not outgoing.reaches_stopped:
-            results.skip_stopped(connection, lease)
+            results.skip_stopped(connection, lease, outgoing.kind)
         wording, letter = self._letter(outgoing, now)
         held = self._held(lease, letter, Terms(outgoing.created_at, outgoing.expires_at))
-        rows = connection.execute(_queued_rows(lease, outgoing.reaches_stopped, now))
+        rows = connection.execute(_queued_rows(lease, outgoing, now))
         items = [self._item(held, row) for row in rows]
         usable = [item for item in items if item.recipient.wire]
         try:
@@ -131,7 +131,7 @@ def _why_not(outgoing: Row[Any], now: datetime) -> Reason | None:
 
 
 def _queued_rows(
-    lease: Lease, reaches_stopped: bool, now: datetime
+    lease: Lease, outgoing: Row[Any], now: datetime
 ) -> Select[int, int, str, str, int]:
     columns = (Delivery.id, Delivery.contact_id, Contact.name, Contact.address, Delivery.attempts)
     rows = (
@@ -145,4 +145,4 @@ def _queued_rows(
         )
         .order_by(Delivery.id)
     )
-    return rows if reaches_stopped else rows.where(Contact.stopped_because.is_(None))
+    return rows if outgoing.reaches_stopped else rows.where(results.gets(outgoing.kind))

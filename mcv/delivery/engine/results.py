@@ -13,16 +13,17 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    not_,
     select,
     update,
 )
 
-from mcv.core.types import UtcDateTime
+from mcv.core.types import Named, UtcDateTime
 from mcv.delivery.engine.work import Batch, Lease, Result, Terms
 from mcv.delivery.models import Chunk, Contact, Delivery
 from mcv.delivery.rules.backoff import next_attempt
 from mcv.delivery.rules.replies import Verdict
-from mcv.delivery.rules.states import Reason, State
+from mcv.delivery.rules.states import Kind, Reason, State
 
 MARK_SENT = (
     update(Delivery)
@@ -66,18 +67,23 @@ def replay(connection: Connection, records: Iterable[tuple[int, int]], now: date
     return marked
 
 
+def gets(kind: Kind) -> ColumnElement[bool]:
+    """Return what is true of contacts that get letters of that kind."""
+    written_to = Contact.stopped_because.is_(None)
+    return and_(written_to, Contact.reads_here.is_(False)) if kind is Kind.ALERT else written_to
+
+
 def skip(connection: Connection, lease: Lease, because: Reason) -> None:
     """What is queued in the chunk will not be sent, for that reason."""
     queued = update(Delivery).where(_queued_in(lease))
     connection.execute(queued.values(state=State.SKIPPED, reason=because))
 
 
-def skip_stopped(connection: Connection, lease: Lease) -> None:
-    """What is queued in the chunk for contacts that were stopped is skipped for their reason."""
-    reason = select(Contact.stopped_because).where(Contact.id == Delivery.contact_id)
-    stopped = exists().where(
-        Contact.id == Delivery.contact_id, Contact.stopped_because.is_not(None)
-    )
+def skip_stopped(connection: Connection, lease: Lease, kind: Kind) -> None:
+    """What is queued in the chunk for contacts that do not get it is skipped for their reason."""
+    named = func.coalesce(Contact.stopped_because, literal(Reason.WEB_ONLY, Named(Reason)))
+    reason = select(named).where(Contact.id == Delivery.contact_id)
+    stopped = exists().where(Contact.id == Delivery.contact_id, not_(gets(kind)))
     queued = update(Delivery).where(_queued_in(lease), stopped)
     connection.execute(queued.values(state=State.SKIPPED, reason=reason.scalar_subquery()))
 

@@ -56,6 +56,7 @@ class Reason(StrEnum):
     TOO_LARGE = "too-large"
     ADDRESS_UNUSABLE = "address-unusable"
     GAVE_UP = "gave-up"
+    WEB_ONLY = "web-only"
 
     @property
     def label(self) -> str:
@@ -77,4 +78,5 @@ LABELS = {
     Reason.TOO_LARGE: "Too large for their email provider",
     Reason.ADDRESS_UNUSABLE: "Address cannot be written to",
     Reason.GAVE_UP: "Their email provider was out of reach for three days",
+    Reason.WEB_ONLY: "Left in their inbox here, as they chose",
 }

@@ -15,18 +15,23 @@ from mcv.members.actions.leaving import (
     vanish_unverified,
 )
 from mcv.members.actions.moving import ask_for_address, confirm_new_address
+from mcv.members.actions.reading import choose_reading, mark_all_read, mark_read, mark_unread
 from mcv.members.actions.signing_in import ask_for_link, use_link
 
 __all__ = [
     "ask_for_address",
     "ask_for_link",
     "change_details",
+    "choose_reading",
     "choose_topics",
     "confirm_new_address",
     "erase",
     "erase_left",
     "follow",
     "leave",
+    "mark_all_read",
+    "mark_read",
+    "mark_unread",
     "sign_up",
     "unfollow",
     "unsubscribe",

@@ -12,6 +12,7 @@ from mcv.delivery.models import Contact
 from mcv.delivery.rules.states import Purpose, Reason
 from mcv.extensions import db
 from mcv.members import queries
+from mcv.members.actions.reading import forget_marks
 from mcv.members.models import AddressChange, Consent, MailedLink, Member, MemberWard
 from mcv.members.rules import ERASED_AFTER, LINK_LASTS, State, may_become
 from mcv.members.signals import identity_erased
@@ -26,6 +27,8 @@ def leave(member: Member, because: Reason, actor: Actor, now: datetime) -> None:
     post.stop_contact(member.contact, because, now)
     given = update(Consent).where(Consent.member_id == member.id, Consent.withdrawn_at.is_(None))
     db.session.execute(given.values(withdrawn_at=now))
+    post.leave_in_inbox(member.contact, False)
+    forget_marks(member.contact_id)
     _drop_changes(member)
     forget_attempts(member.contact_id)
     audit.record(actor, "member.left", f"member:{member.ref}", now=now, because=because.value)

@@ -3,6 +3,7 @@
 from mcv.members.rules.addresses import tidy_address
 from mcv.members.rules.consent import CURRENT_WORDING, WORDINGS, ConsentWording
 from mcv.members.rules.households import household_hash, normalise_house
+from mcv.members.rules.inbox import Reading, Shown, shown
 from mcv.members.rules.limits import (
     ERASED_AFTER,
     LETTERS_AN_HOUR,
@@ -29,12 +30,15 @@ __all__ = [
     "ConsentWording",
     "Details",
     "Kind",
+    "Reading",
+    "Shown",
     "State",
     "Topic",
     "bits_of",
     "household_hash",
     "may_become",
     "normalise_house",
+    "shown",
     "tidy_address",
     "tidy_name",
     "tidy_source",

@@ -11,6 +11,7 @@ from mcv.campaigns import queries as campaigns
 from mcv.conversations import queries as conversations
 from mcv.core import clock
 from mcv.delivery.models import Delivery
+from mcv.delivery.rules.states import Reason
 from mcv.delivery.rules.states import State as Post
 from mcv.extensions import db
 from mcv.members import queries as members
@@ -121,18 +122,20 @@ def source_figures(week: Week) -> tuple[SourceFigures, ...]:
 def alert_figures(week: Week) -> AlertFigures:
     """Return what was sent in the week, counted from the rows of the post room."""
     published = select(AlertVersion.outgoing_id).where(_within(AlertVersion.published_at, week))
+    of_the_week = Delivery.outgoing_id.in_(published)
     rows = db.session.execute(
-        select(Delivery.state, func.count())
-        .where(Delivery.outgoing_id.in_(published))
-        .group_by(Delivery.state)
+        select(Delivery.state, func.count()).where(of_the_week).group_by(Delivery.state)
     )
     counts = dict(rows.all())
+    in_inbox = select(func.count()).where(of_the_week, Delivery.reason == Reason.WEB_ONLY)
+    left = db.session.scalar(in_inbox) or 0
     return AlertFigures(
         alerts=db.session.scalar(select(func.count()).select_from(published.subquery())) or 0,
         sent=counts.get(Post.SENT, 0),
         failed=counts.get(Post.FAILED, 0),
-        skipped=counts.get(Post.SKIPPED, 0),
+        skipped=counts.get(Post.SKIPPED, 0) - left,
         waiting=counts.get(Post.QUEUED, 0),
+        left_in_inbox=left,
     )
 
 
