@@ -19,6 +19,7 @@ from mcv.extensions import db
 from mcv.members import actions, queries
 from mcv.members.models import Member, ReadMark
 from mcv.members.rules import Reading
+from tests.builders.alerts import a_published
 from tests.builders.delivery import a_wording, an_outgoing
 from tests.builders.members import a_member
 from tests.conftest import SignInAs
@@ -209,6 +210,22 @@ def test_the_words_about_emergencies_stand_where_one_can_reply(
 ) -> None:
     page = browser.get(f"{INBOX}/{got().id}").text
     assert page.index("This is not for emergencies") < page.index("Reply in private</a>")
+
+
+def test_a_message_says_what_the_mail_says_with_buttons_in_place_of_its_links(
+    browser: FlaskClient, now: datetime, member: Member
+) -> None:
+    version = a_published(now=now)
+    letter = db.session.query(Delivery).filter_by(outgoing_id=version.outgoing_id).one()
+    page = browser.get(f"{INBOX}/{letter.id}").text
+    message = page.partition("<main")[2].partition("Mark as read")[0]
+    assert "Two sheds were broken into" in message
+    assert "Check your locks tonight." in message
+    assert "http" not in message
+    assert "mark.invalid" not in page
+    useful = re.search(r'href="https://voice.example(/u/[^"]+)">Was this useful', page)
+    assert useful is not None
+    assert browser.get(useful[1]).status_code == 200
 
 
 def test_a_long_inbox_has_pages_and_asks_the_database_no_more_for_it(

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from mcv.core.errors import NotFound
 from mcv.core.pagination import page_number
 from mcv.delivery import queries as post
-from mcv.delivery.notices import as_sent
+from mcv.delivery.notices import as_read, useful_link
 from mcv.delivery.rules.states import Kind as LetterKind
 from mcv.members import actions, queries
 from mcv.members.forms.fields import number_or_none
@@ -35,7 +35,7 @@ def messages() -> ResponseReturnValue:
 @blueprint.get("/settings/messages/<int:delivery_id>")
 @needs(MEMBER)
 def message(delivery_id: int) -> ResponseReturnValue:
-    """Show one message to the member as its text part reads; anybody else's does not exist."""
+    """Show what one message says to the member; anybody else's does not exist."""
     delivery = post.delivery(delivery_id)
     if delivery is None or delivery.contact_id != this_member().contact_id:
         raise NotFound
@@ -44,7 +44,8 @@ def message(delivery_id: int) -> ResponseReturnValue:
     return render_template(
         "members/message.html",
         delivery=delivery,
-        text=as_sent(delivery),
+        text=as_read(delivery),
+        useful_link=useful_link(delivery),
         is_read=bool(queries.marked_among([delivery])),
         others=queries.unread(this_member()),
     )
