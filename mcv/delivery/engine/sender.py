@@ -113,7 +113,7 @@ class PostSender:
             return
         fault = wire.dialogue.fault
         if fault is not None:
-            self._part_with(wire, track, f"{fault.code} {fault.text}".strip())
+            self._part_with(wire, track, fault.told)
         else:
             self._watch(wire, track)
 
