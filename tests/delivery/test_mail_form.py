@@ -64,6 +64,8 @@ def body_of(message: EmailMessage, kind: str) -> str:
 @given(name=WORDS, subject=WORDS, body=WORDS)
 @example(HARD, HARD, HARD)
 @example("", "", "")
+@example(" ", " Jo  Bloggs ", " ")
+@example("Jo  Bloggs ", " ", "a")
 @example("a" * 400, "a" * 400, "a" * 400)
 def test_every_name_subject_and_text_is_read_back_as_it_was_meant(
     name: str, subject: str, body: str

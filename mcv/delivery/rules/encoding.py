@@ -10,7 +10,7 @@ from mcv.core.mailtext import clean_header
 FOLD = "\r\n "
 LINE = 76
 WORD_BYTES = 42
-QUOTABLE = re.compile(r"[A-Za-z0-9 ,.'()&/:-]{1,60}")
+QUOTABLE = re.compile(r"(?! )(?!.*  )[A-Za-z0-9 ,.'()&/:-]{1,60}(?<! )")
 
 
 def header_text(text: str) -> str:
