@@ -8,7 +8,7 @@ import dkim
 import pytest
 from dkim.canonicalization import Relaxed
 from flask import Flask
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config import Dkim
@@ -32,6 +32,8 @@ from tests.builders.delivery import (
 from tests.builders.keys import a_seal, an_rsa_key
 from tests.corpora import naughty_strings
 from tests.faults.relay import Relay
+
+UNHURRIED = settings(deadline=None)
 
 
 def written(recipient: Recipient | None = None, **wording: Any) -> bytes:
@@ -88,6 +90,7 @@ def test_whatever_somebody_is_called_it_is_good() -> None:
     assert bad == []
 
 
+@UNHURRIED
 @given(
     st.lists(st.text("ab.= \t", max_size=12)).map(
         lambda lines: "".join(f"{line}\r\n" for line in lines).encode()
