@@ -4,45 +4,30 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+from mcv.core.gateways import (
+    SHORTEST_SECRET,
+    ConfigurationError,
+    Dkim,
+    MailRelay,
+    TextGateway,
+    dkim,
+    mail_relay,
+    text_gateway,
+)
+
+__all__ = [
+    "ROOT",
+    "ConfigurationError",
+    "Dkim",
+    "MailRelay",
+    "Settings",
+    "TextGateway",
+    "from_environment",
+]
+
 ROOT = Path(__file__).resolve().parent
-
-
-class ConfigurationError(RuntimeError):
-    """A setting is missing or makes no sense; the message says which and what to do."""
-
-
-@dataclass(frozen=True)
-class MailRelay:
-    """Where mail is handed over; `tls` is "none", "starttls" (required, never optional) or "tls"."""
-
-    host: str = "127.0.0.1"
-    port: int = 2525
-    tls: str = "none"
-    username: str = ""
-    password: str = ""
-    connections: int = 16
-
-
-@dataclass(frozen=True)
-class TextGateway:
-    """GOV.UK Notify, where text messages are handed over, and what they may cost; off without a key."""
-
-    key: str = ""
-    url: str = "https://api.notifications.service.gov.uk"
-    template: str = ""
-    callback_token: str = ""
-    connections: int = 8
-    pence_a_part: Decimal = Decimal("3")
-    pounds_an_alert: int = 500
-    pounds_a_month: int = 2000
-
-    @property
-    def is_on(self) -> bool:
-        """Whether texts can be sent; nothing offers them where they cannot."""
-        return bool(self.key)
 
 
 @dataclass(frozen=True)
@@ -64,6 +49,7 @@ class Settings:
     support_phone: str = "0808 16 89 111"
     relay: MailRelay = field(default_factory=MailRelay)
     texts: TextGateway = field(default_factory=TextGateway)
+    dkim: Dkim | None = None
     trusted_proxies: int = 0
     metrics_token: str = ""
 
@@ -79,9 +65,6 @@ class Settings:
 
 
 SECRETS = ("SECRET_KEYS", "LINK_KEYS", "HOUSEHOLD_KEY", "VAULT_KEY")
-SHORTEST_SECRET = 32
-SHORTEST_NOTIFY_KEY = 73
-"""A service id and a secret, each a UUID, and a hyphen; what stands before them is a name."""
 
 
 def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
@@ -114,8 +97,9 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
         mail_domain=env.get("MAIL_DOMAIN", defaults.mail_domain),
         comms_address=env.get("COMMS_ADDRESS", defaults.comms_address),
         support_phone=env.get("SUPPORT_PHONE", defaults.support_phone),
-        relay=_relay(env),
-        texts=_texts(env, environment),
+        relay=mail_relay(env),
+        texts=text_gateway(env, environment),
+        dkim=dkim(env),
         trusted_proxies=int(env.get("TRUSTED_PROXIES", "0")),
         metrics_token=_metrics_token(env),
     )
@@ -128,55 +112,6 @@ def _metrics_token(env: Mapping[str, str]) -> str:
             f"METRICS_TOKEN must have {SHORTEST_SECRET} characters or more, or not be set."
         )
     return token
-
-
-def _relay(env: Mapping[str, str]) -> MailRelay:
-    tls = env.get("SMTP_TLS", "none")
-    if tls not in {"none", "starttls", "tls"}:
-        raise ConfigurationError("SMTP_TLS must be none, starttls or tls.")
-    return MailRelay(
-        host=env.get("SMTP_HOST", "127.0.0.1"),
-        port=int(env.get("SMTP_PORT", "2525")),
-        tls=tls,
-        username=env.get("SMTP_USERNAME", ""),
-        password=env.get("SMTP_PASSWORD", ""),
-        connections=int(env.get("SMTP_CONNECTIONS", "16")),
-    )
-
-
-def _texts(env: Mapping[str, str], environment: str) -> TextGateway:
-    defaults = TextGateway()
-    try:
-        texts = TextGateway(
-            key=env.get("NOTIFY_API_KEY", ""),
-            url=env.get("NOTIFY_URL", defaults.url).rstrip("/"),
-            template=env.get("NOTIFY_TEMPLATE", ""),
-            callback_token=env.get("NOTIFY_CALLBACK_TOKEN", ""),
-            connections=int(env.get("NOTIFY_CONNECTIONS", defaults.connections)),
-            pence_a_part=Decimal(env.get("TEXT_PENCE_A_PART", defaults.pence_a_part)),
-            pounds_an_alert=int(env.get("TEXT_POUNDS_AN_ALERT", defaults.pounds_an_alert)),
-            pounds_a_month=int(env.get("TEXT_POUNDS_A_MONTH", defaults.pounds_a_month)),
-        )
-    except (ValueError, InvalidOperation) as error:
-        raise ConfigurationError(
-            "NOTIFY_CONNECTIONS, TEXT_PENCE_A_PART, TEXT_POUNDS_AN_ALERT and TEXT_POUNDS_A_MONTH "
-            "must be numbers."
-        ) from error
-    _check_texts(texts, environment)
-    return texts
-
-
-def _check_texts(texts: TextGateway, environment: str) -> None:
-    if not texts.is_on:
-        return
-    if len(texts.key) < SHORTEST_NOTIFY_KEY or not texts.template:
-        raise ConfigurationError("Set NOTIFY_API_KEY to the whole key, and NOTIFY_TEMPLATE.")
-    if not texts.pence_a_part.is_finite() or texts.pence_a_part <= 0 or texts.connections < 1:
-        raise ConfigurationError("TEXT_PENCE_A_PART and NOTIFY_CONNECTIONS must be above 0.")
-    if environment == "production" and len(texts.callback_token) < SHORTEST_SECRET:
-        raise ConfigurationError(
-            f"Set NOTIFY_CALLBACK_TOKEN (at least {SHORTEST_SECRET} characters) before starting."
-        )
 
 
 def _secrets(env: Mapping[str, str], environment: str, instance: Path) -> dict[str, str]:

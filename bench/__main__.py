@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from bench import fanout, lanes, pages, queue, rows, senders
+from bench import fanout, lanes, pages, queue, rows, seal, senders
 from bench.report import show
 
 BENCHMARKS = {
@@ -12,6 +12,7 @@ BENCHMARKS = {
     "pages": pages,
     "queue": queue,
     "rows": rows,
+    "seal": seal,
     "senders": senders,
 }
 

@@ -120,7 +120,7 @@ def attach(app: Flask) -> None:
     for command in COMMANDS:
         app.cli.add_command(command)
     sessions.attach(app, loaders={"staff": staff.load, "member": members.signed_in})
-    navigation.attach(app, DESK)
+    navigation.attach(app, DESK, unread=members.unread)
     queue.attach(app, TASKS)
     _connect()
     guards.attach(app, decide=staff.permitted, write_denied=_write_denied)

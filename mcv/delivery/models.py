@@ -14,7 +14,10 @@ from mcv.extensions import Base
 
 
 class Contact(Base):
-    """An address that somebody may be reached at, their name, and what stops it if anything."""
+    """An address that somebody may be reached at, their name, and what stops it if anything.
+
+    Alerts to one that `reads_here` stay in its inbox; letters of the system leave all the same.
+    """
 
     __tablename__ = "contact"
     __table_args__ = (
@@ -36,6 +39,7 @@ class Contact(Base):
     name: Mapped[str] = mapped_column(String(200), default="")
     stopped_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
     stopped_because: Mapped[Reason | None] = mapped_column(Named(Reason), default=None)
+    reads_here: Mapped[bool] = mapped_column(default=False)
 
 
 class Outgoing(Base):

@@ -10,7 +10,7 @@ from mcv.core.mailtext import clean_header
 from mcv.delivery.models import Contact, Delivery
 from mcv.delivery.rules.letters import Wording
 from mcv.delivery.rules.links import HELP_PATH, PRIVACY_PATH, SETTINGS_PATH, Link, Links
-from mcv.delivery.rules.placeholders import Placeholder, split
+from mcv.delivery.rules.placeholders import Placeholder, before_links
 from mcv.delivery.rules.states import Kind, Purpose
 
 
@@ -53,14 +53,12 @@ def frame_values() -> dict[str, Any]:
     }
 
 
-def as_sent(delivery: Delivery) -> str:
-    """Return the text part of a letter as its recipient got it, their name and links filled in."""
-    link = written_links()
-    values = {
-        Placeholder.NAME: delivery.contact.name,
-        Placeholder.REPLY_LINK: link.signed(Link.REPLY, delivery.id),
-        Placeholder.USEFUL_LINK: link.signed(Link.USEFUL, delivery.id),
-        Placeholder.UNSUBSCRIBE_LINK: link.signed(Link.UNSUBSCRIBE, delivery.contact_id),
-    }
-    pieces = split(delivery.outgoing.text_body)
-    return "".join(values[piece] if isinstance(piece, Placeholder) else piece for piece in pieces)
+def as_read(delivery: Delivery) -> str:
+    """Return what a letter says to its recipient, in text; what a mail has links for is left out."""
+    words = before_links(delivery.outgoing.text_body)
+    return words.replace(Placeholder.NAME, delivery.contact.name)
+
+
+def useful_link(delivery: Delivery) -> str:
+    """Return where its recipient says whether a message was useful."""
+    return written_links().signed(Link.USEFUL, delivery.id)

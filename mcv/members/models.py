@@ -11,7 +11,7 @@ from mcv.core.types import Named, UtcDateTime
 from mcv.delivery.models import Contact
 from mcv.delivery.rules.states import Channel
 from mcv.extensions import Base
-from mcv.members.rules import CURRENT_WORDING, DIRECT, Kind, State, Topic, topics_in
+from mcv.members.rules import CURRENT_WORDING, DIRECT, Kind, Reading, State, Topic, topics_in
 from mcv.places.models import Ward
 
 # rows of these tables are deleted while a mailed link may still name their id, and SQLite would
@@ -75,6 +75,11 @@ class Member(Base):
     def topics(self) -> tuple[Topic, ...]:
         """Return what they want to hear about, in the order of topics."""
         return topics_in(self.topic_bits)
+
+    @property
+    def reading(self) -> Reading:
+        """Return how they get alerts."""
+        return Reading.HERE if self.contact.reads_here else Reading.EMAIL
 
     @property
     def is_verified(self) -> bool:
@@ -147,6 +152,19 @@ class Consent(Base):
     channel: Mapped[Channel] = mapped_column(Named(Channel), default=Channel.EMAIL)
     wording_version: Mapped[int] = mapped_column(default=CURRENT_WORDING.version)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
+
+
+class ReadMark(Base):
+    """A member said of a message in their inbox that they have read it; nothing else writes one.
+
+    It holds no time, and nobody but the member is shown it.
+    """
+
+    __tablename__ = "read_mark"
+
+    delivery_id: Mapped[int] = mapped_column(
+        ForeignKey("delivery.id", ondelete="CASCADE"), primary_key=True
+    )
 
 
 class MailedLink(Base):

@@ -1,4 +1,4 @@
-"""The desk's side navigation: only what the person may open."""
+"""The desk's side navigation: only what the person may open; and what waits for a member."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -34,15 +34,20 @@ class Link:
     count: int | None
 
 
-def attach(app: Flask, items: Sequence[DeskItem]) -> None:
-    """Give templates `desk_navigation()`, the entries for the person who is signed in."""
+def attach(app: Flask, items: Sequence[DeskItem], unread: Callable[[Any], int]) -> None:
+    """Give templates `desk_navigation()` and `unread_messages()` for the person who is signed in."""
 
     def desk_navigation() -> list[Link]:
         now = clock.now()
         may = current_app.extensions[guards.DECIDER]
         return [_link(item, now) for item in items if may(current_user, item.permission, now)]
 
+    def unread_messages() -> int:
+        is_member = getattr(current_user, "person_kind", None) == guards.MEMBER
+        return unread(current_user) if is_member else 0
+
     app.jinja_env.globals["desk_navigation"] = desk_navigation
+    app.jinja_env.globals["unread_messages"] = unread_messages
 
 
 def _link(item: DeskItem, now: datetime) -> Link:

@@ -148,6 +148,9 @@ def test_a_letter_that_was_tampered_with_is_not_fit(before: bytes, after: bytes)
     [
         ("jo@example.org", "jo@example.org"),
         ("jo+mcv@bücher.example", "jo+mcv@xn--bcher-kva.example"),
+        ("jo@straße.example", "jo@xn--strae-oqa.example"),
+        ("jo@БОЛЬШЕ.example", "jo@xn--90airl5cxa.example"),
+        ("jo@☃.example", None),
         ("jø@example.org", None),
         ("jo@example.org>\r\nRCPT TO:<eve@example.org", None),
         ("jo smith@example.org", None),

@@ -62,3 +62,9 @@ def test_only_the_answer_to_the_content_accepts() -> None:
 
 def test_every_reason_has_words_for_the_desk() -> None:
     assert all(reason.label for reason in Reason)
+
+
+def test_an_answer_is_told_without_the_address_that_it_repeats() -> None:
+    answer = Reply(421, "4.7.0 <jo@example.org>: try later, jo@example.org")
+    assert answer.told == "421 4.7.0 (an address) try later, (an address)"
+    assert Reply(0, "the relay does not offer STARTTLS").told == "the relay does not offer STARTTLS"

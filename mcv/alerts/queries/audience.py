@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 
 from mcv.alerts.models import Alert, AlertVersion
 from mcv.alerts.queries import desk
@@ -11,6 +11,7 @@ from mcv.alerts.rules.aim import is_far_beyond
 from mcv.audiences import queries as audiences
 from mcv.delivery import queries as post
 from mcv.delivery.models import Delivery
+from mcv.delivery.rules.states import Reason
 from mcv.delivery.rules.states import State as DeliveryState
 from mcv.extensions import db
 
@@ -46,12 +47,13 @@ def look(version: AlertVersion) -> Look:
 
 
 def recipients(version: AlertVersion) -> Select[int]:
-    """Return the query for the contacts: of a correction, exactly those who got the first."""
+    """Return the query for the contacts: of a correction, exactly those who have the first."""
     if not version.is_correction:
         return audiences.contacts(version.aim)
     first = sent_version_of(version.alert)
     sent_as = first.outgoing_id if first and first.outgoing_id else 0
-    return post.recipients_of(sent_as).where(Delivery.state == DeliveryState.SENT)
+    has_it = or_(Delivery.state == DeliveryState.SENT, Delivery.reason == Reason.WEB_ONLY)
+    return post.recipients_of(sent_as).where(has_it)
 
 
 def is_forgotten(alert: Alert) -> bool:

@@ -55,10 +55,17 @@ def resume_contact(contact: Contact, now: datetime) -> None:
     db.session.flush()
 
 
+def leave_in_inbox(contact: Contact, stays: bool) -> None:
+    """Alerts to the contact stay in its inbox from now on, queued ones included, or leave again."""
+    contact.reads_here = stays
+    db.session.flush()
+
+
 def forget_contact(contact: Contact, now: datetime) -> None:
     """The address and the name are gone for good; the row stays, stopped, so that counts hold."""
     contact.address = f"erased-{contact.id}"
     contact.name = ""
+    contact.reads_here = False
     contact.stopped_because = Reason.ERASED
     contact.stopped_at = now
     db.session.flush()

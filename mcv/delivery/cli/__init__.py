@@ -22,6 +22,7 @@ from mcv.delivery.engine.stationery import TextStationery
 from mcv.delivery.engine.store import Store
 from mcv.delivery.rules.letters import House
 from mcv.delivery.rules.pace import Pace
+from mcv.delivery.rules.seal import Seal
 from mcv.extensions import db
 from mcv.web.commands import committing
 
@@ -54,11 +55,20 @@ def _house() -> House:
         mail_domain=ours.mail_domain,
         service_name=ours.service_name,
         links=notices.written_links(),
+        seal=our_seal(),
     )
 
 
 def _owner() -> str:
     return f"{socket.gethostname()}/{os.getpid()}-{os.urandom(3).hex()}"
+
+
+def our_seal() -> Seal | None:
+    """Return what signs our mail, None where no key is configured."""
+    ours = settings.current()
+    if ours.dkim is None:
+        return None
+    return Seal(ours.mail_domain, ours.dkim.selector, ours.dkim.private_key)
 
 
 @click.command("sender")
@@ -121,6 +131,18 @@ def resume() -> None:
     """Go on with what waits."""
     actions.resume_sending(OPERATOR, clock.now())
     click.echo("Sending goes on.")
+
+
+@delivery.command("dkim-record")
+def dkim_record() -> None:
+    """Print the DNS record that lets receivers check the signature on our mail."""
+    seal = our_seal()
+    if seal is None:
+        raise click.ClickException("Our mail is not signed: DKIM_SELECTOR is not set.")
+    click.echo(f"TXT record of {seal.host}:")
+    click.echo(seal.record)
+    click.echo("the same as a line of a zone file:")
+    click.echo(seal.record_in_a_zone())
 
 
 for command in (status, show, retry):

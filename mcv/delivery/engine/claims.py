@@ -87,7 +87,7 @@ class Claimer:
                 self._load_what_left(connection, lease, outgoing, news, now)
                 continue
             if not outgoing.reaches_stopped:
-                results.skip_stopped(connection, lease, counts)
+                results.skip_stopped(connection, lease, outgoing.kind, counts)
             self._load_rows(connection, lease, outgoing, news, now)
 
     def _load_rows(
@@ -95,7 +95,7 @@ class Claimer:
     ) -> None:
         wording, letter = self._letter(outgoing, now)
         held = self._held(lease, letter, Terms(outgoing.created_at, outgoing.expires_at))
-        rows = connection.execute(_queued_rows(lease, outgoing.reaches_stopped, now)).all()
+        rows = connection.execute(_queued_rows(lease, outgoing, now)).all()
         items = [self._item(held, row) for row in rows]
         usable = [item for item in items if item.recipient.wire]
         try:
@@ -172,10 +172,10 @@ def _why_not(outgoing: Row[Any], now: datetime) -> Reason | None:
 
 
 def _queued_rows(
-    lease: Lease, reaches_stopped: bool, now: datetime
+    lease: Lease, outgoing: Row[Any], now: datetime
 ) -> Select[int, int, str, str, int]:
     rows = _rows(lease, State.QUEUED, now)
-    return rows if reaches_stopped else rows.where(Contact.stopped_because.is_(None))
+    return rows if outgoing.reaches_stopped else rows.where(results.gets(outgoing.kind))
 
 
 def _rows(lease: Lease, state: State, now: datetime) -> Select[int, int, str, str, int]:

@@ -56,7 +56,7 @@ class Dialogue:
     @property
     def wants_tls(self) -> bool:
         """Return whether the connection must now be made secure, then `secured()` called."""
-        return self._opening.wants_tls
+        return self._opening.wants_tls and self.fault is None
 
     @property
     def is_waiting(self) -> bool:

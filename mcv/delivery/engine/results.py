@@ -14,11 +14,12 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    not_,
     select,
     update,
 )
 
-from mcv.core.types import UtcDateTime
+from mcv.core.types import Named, UtcDateTime
 from mcv.delivery.actions.counting import Counts
 from mcv.delivery.engine import doubts
 from mcv.delivery.engine.work import Batch, Ending, Item, Lease, Result, Terms
@@ -26,7 +27,7 @@ from mcv.delivery.models import Chunk, Contact, Delivery, Outgoing
 from mcv.delivery.rules.backoff import next_attempt
 from mcv.delivery.rules.figures import Account
 from mcv.delivery.rules.replies import Verdict
-from mcv.delivery.rules.states import OPEN, Lane, Reason, State
+from mcv.delivery.rules.states import OPEN, Channel, Kind, Lane, Reason, State
 
 MARK_SENT = (
     update(Delivery)
@@ -87,12 +88,23 @@ def lost(connection: Connection, leases: Iterable[Lease]) -> set[int]:
 def break_leases(connection: Connection, free_at: datetime, now: datetime) -> bool:
     """Take every lease that ran out from its owner, claimable from `free_at`; return if there were any."""
     # every lane is named for the index's sake
-    ran_out = [Chunk.lane.in_(list(Lane)), Chunk.due_at <= now, Chunk.lease_owner.is_not(None)]
+    ran_out = [
+        Chunk.channel.in_(list(Channel)),
+        Chunk.lane.in_(list(Lane)),
+        Chunk.due_at <= now,
+        Chunk.lease_owner.is_not(None),
+    ]
     if connection.scalar(select(Chunk.id).where(*ran_out).limit(1)) is None:
         return False
     freed = update(Chunk).where(*ran_out)
     connection.execute(freed.values(lease_owner=None, fence=Chunk.fence + 1, due_at=free_at))
     return True
+
+
+def gets(kind: Kind) -> ColumnElement[bool]:
+    """Return what is true of contacts that get letters of that kind."""
+    written_to = Contact.stopped_because.is_(None)
+    return and_(written_to, Contact.reads_here.is_(False)) if kind is Kind.ALERT else written_to
 
 
 def skip(connection: Connection, lease: Lease, because: Reason, counts: Counts) -> None:
@@ -102,12 +114,11 @@ def skip(connection: Connection, lease: Lease, because: Reason, counts: Counts) 
     counts.add(lease.account, State.SKIPPED, because, skipped)
 
 
-def skip_stopped(connection: Connection, lease: Lease, counts: Counts) -> None:
-    """What is queued in the chunk for contacts that were stopped is skipped for their reason."""
-    reason = select(Contact.stopped_because).where(Contact.id == Delivery.contact_id)
-    stopped = exists().where(
-        Contact.id == Delivery.contact_id, Contact.stopped_because.is_not(None)
-    )
+def skip_stopped(connection: Connection, lease: Lease, kind: Kind, counts: Counts) -> None:
+    """What is queued in the chunk for contacts that do not get it is skipped for their reason."""
+    named = func.coalesce(Contact.stopped_because, literal(Reason.WEB_ONLY, Named(Reason)))
+    reason = select(named).where(Contact.id == Delivery.contact_id)
+    stopped = exists().where(Contact.id == Delivery.contact_id, not_(gets(kind)))
     queued = update(Delivery).where(_queued_in(lease), stopped)
     skip = queued.values(state=State.SKIPPED, reason=reason.scalar_subquery())
     for because in connection.scalars(skip.returning(Delivery.reason)).all():

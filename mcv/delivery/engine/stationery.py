@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Protocol
 
+from mcv.delivery.engine.sealing import letter_for
 from mcv.delivery.engine.work import Written
 from mcv.delivery.rules.addresses import on_the_wire
 from mcv.delivery.rules.checking import check
-from mcv.delivery.rules.letters import House, Letter, Recipient, Wording
+from mcv.delivery.rules.letters import House, Recipient, Wording
 from mcv.delivery.rules.numbers import number_on_the_wire
 from mcv.delivery.rules.states import Channel
 from mcv.delivery.rules.texts import REFERENCE, TextLetter, check_text
@@ -50,7 +51,7 @@ class MailStationery:
 
     def compose(self, wording: Wording, moment: datetime) -> Written:
         """Return the compiled letter."""
-        return Letter(wording, self._house, moment)
+        return letter_for(wording, self._house, moment)
 
     def check(self, message: bytes, recipient: Recipient, wording: Wording) -> None:
         """Parse the letter back."""

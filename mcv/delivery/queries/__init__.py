@@ -16,7 +16,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
-from mcv.core import clock, settings
 from mcv.core.errors import NotFound
 from mcv.delivery.models import (
     Chunk,
@@ -29,8 +28,7 @@ from mcv.delivery.models import (
     Sender,
 )
 from mcv.delivery.rules.addresses import as_kept
-from mcv.delivery.rules.prices import Purse, pounds
-from mcv.delivery.rules.states import Channel, Lane, Purpose, Reason, State
+from mcv.delivery.rules.states import Channel, Purpose, Reason, State
 from mcv.extensions import db
 
 Which = Callable[[InstrumentedAttribute[int]], ColumnElement[bool]]
@@ -56,6 +54,21 @@ class Tally:
     def total(self) -> int:
         """Return the number of recipients."""
         return self.queued + self.held + self.sent + self.failed + self.skipped
+
+    @property
+    def left_in_inbox(self) -> int:
+        """Return how many have it in their inbox alone, as they chose."""
+        return self.reasons.get(Reason.WEB_ONLY, 0)
+
+    @property
+    def reached(self) -> int:
+        """Return how many have it: by email, or in their inbox as they chose."""
+        return self.sent + self.left_in_inbox
+
+    @property
+    def missed(self) -> dict[Reason, int]:
+        """Return how many do not have it for which reason."""
+        return {why: count for why, count in self.reasons.items() if why is not Reason.WEB_ONLY}
 
     @property
     def is_finished(self) -> bool:

@@ -11,6 +11,7 @@ LONGEST_LINE = 998
 HEADERS = (
     "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type",
 )  # fmt: skip
+SIGNATURE = ("DKIM-Signature",)
 WAY_OUT = ("List-Unsubscribe", "List-Unsubscribe-Post", "List-Id")
 
 
@@ -25,6 +26,8 @@ def check(message: bytes, recipient: Recipient, wording: Wording, house: House) 
     parsed = BytesParser().parsebytes(plain)
     _check_headers(parsed, recipient, wording, house)
     _check_bodies(parsed)
+    if house.seal is not None and not house.seal.holds(plain):
+        raise UnfitLetterError("the signature does not hold")
 
 
 def _check_lines(message: bytes) -> None:
@@ -42,6 +45,7 @@ def _check_lines(message: bytes) -> None:
 
 def _check_headers(parsed: Message, recipient: Recipient, wording: Wording, house: House) -> None:
     wanted = HEADERS + (WAY_OUT if wording.is_alert else ())
+    wanted += SIGNATURE if house.seal is not None else ()
     if sorted(parsed.keys()) != sorted(wanted):
         raise UnfitLetterError(f"the headers are {', '.join(parsed.keys())}")
     if _addresses(parsed, "To") != [recipient.wire]:

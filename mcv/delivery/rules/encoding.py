@@ -10,7 +10,7 @@ from mcv.core.mailtext import clean_header
 FOLD = "\r\n "
 LINE = 76
 WORD_BYTES = 42
-QUOTABLE = re.compile(r"[A-Za-z0-9 ,.'()&/:-]{1,60}")
+QUOTABLE = re.compile(r"(?! )(?!.*  )[A-Za-z0-9 ,.'()&/:-]{1,60}(?<! )")
 
 
 def header_text(text: str) -> str:
@@ -30,9 +30,17 @@ def display_name(name: str) -> str:
 
 
 def quoted_printable(text: str) -> bytes:
-    """Return the text in quoted-printable: ASCII lines of at most 76 characters ended by CRLF."""
+    """Return the text in quoted-printable: ASCII lines of at most 76 characters ended by CRLF.
+
+    A last line without an end has room for the `=` of a soft break, should more follow.
+    """
     unix = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace")
-    return binascii.b2a_qp(unix, istext=True).replace(b"\n", b"\r\n")
+    encoded = binascii.b2a_qp(unix, istext=True).replace(b"\n", b"\r\n")
+    last = encoded[encoded.rfind(b"\n") + 1 :]
+    if len(last) < LINE:
+        return encoded
+    cut = 3 if last[-3:-2] == b"=" else 1
+    return encoded[:-cut] + b"=\r\n" + encoded[-cut:]
 
 
 def dot_stuffed(lines: bytes, at_line_start: bool = True) -> bytes:

@@ -18,6 +18,7 @@ from mcv.delivery.rules.encoding import (
 )
 from mcv.delivery.rules.links import Link, Links
 from mcv.delivery.rules.placeholders import Placeholder, split
+from mcv.delivery.rules.seal import Seal
 from mcv.delivery.rules.states import Kind
 
 BOUNDARY = "=_mcv-alternative"
@@ -55,11 +56,12 @@ class Wording:
 
 @dataclass(frozen=True)
 class House:
-    """Who we are in a mail: our domain, the name of the list, the links we write."""
+    """Who we are in a mail: our domain, the name of the list, the links we write, our signature."""
 
     mail_domain: str
     service_name: str
     links: Links
+    seal: Seal | None = None
 
     @property
     def from_address(self) -> str:

@@ -31,6 +31,14 @@ def split(body: str) -> list[str | Placeholder]:
     return [piece for piece in pieces if piece]
 
 
+def before_links(body: str) -> str:
+    """Return the paragraphs before the first with a link of a recipient's own; a page has buttons."""
+    paragraphs = body.split("\n\n")
+    with_link = (used_in(paragraph) - {Placeholder.NAME} for paragraph in paragraphs)
+    first = next((number for number, links in enumerate(with_link) if links), len(paragraphs))
+    return "\n\n".join(paragraphs[:first])
+
+
 def used_in(body: str) -> set[Placeholder]:
     """Return which placeholders stand in the body."""
     return {Placeholder(found[0]) for found in ANY.finditer(body)}

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from mcv.delivery.rules.states import Reason
 
 ENHANCED = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})(?=\s|$)")
-ADDRESS = re.compile(r"[^\s<>\"',;:()]*@[^\s<>\"',;:()]*")
+ADDRESS = re.compile(r"\S*@\S*")
 SIGN_IN_CODES = frozenset({530, 534, 535, 538})
 DEAD_ADDRESS = frozenset({(1, 1), (1, 2), (1, 3), (1, 6), (1, 10), (2, 1)})
 DEAD_WITHOUT_DETAIL = frozenset({550, 551, 553})
@@ -39,6 +39,12 @@ class Reply(NamedTuple):
 
     code: int
     text: str = ""
+
+    @property
+    def told(self) -> str:
+        """Return the answer as it may be logged and shown: relays like to repeat whom we wrote to."""
+        words = ADDRESS.sub("(an address)", self.text)
+        return f"{self.code} {words}".strip() if self.code else words
 
     @property
     def enhanced(self) -> tuple[int, int, int] | None:

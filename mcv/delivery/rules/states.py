@@ -80,6 +80,7 @@ class Reason(StrEnum):
     GATEWAY_REFUSED = "gateway-refused"
     GATEWAY_FAILED = "gateway-failed"
     OUTCOME_UNKNOWN = "outcome-unknown"
+    WEB_ONLY = "web-only"
 
     @property
     def label(self) -> str:
@@ -107,4 +108,5 @@ LABELS = {
     Reason.GATEWAY_REFUSED: "Refused by the text message service",
     Reason.GATEWAY_FAILED: "Text message service failed to send it",
     Reason.OUTCOME_UNKNOWN: "Text message service never said whether it was sent",
+    Reason.WEB_ONLY: "Left in their inbox here, as they chose",
 }

@@ -48,3 +48,4 @@ def tell(now: datetime) -> None:
     alerting.enter(diary, force, random, now)
     diary.live(now)
     post.settle_letters(now)
+    post.tick_off()

@@ -13,13 +13,14 @@ from mcv.dev.demo.diary import Diary
 from mcv.extensions import db
 from mcv.members import actions
 from mcv.members.models import Member
-from mcv.members.rules import LINK_LASTS, State
+from mcv.members.rules import LINK_LASTS, Reading, State
 from mcv.places import queries as places
 from mcv.places.models import WardOutcode
 
 CONFIRMED_AFTER = timedelta(minutes=4)
 CARD = "card"
 STAYED_AWAY = 0.04
+ONE_READS_HERE_IN = 40
 LOCAL = {
     "Medway": (3, "medway-leaflet"),
     "Thanet": (5, "thanet-stall"),
@@ -101,6 +102,8 @@ class _Joining:
         """They press the button behind the mailed link."""
         if self._member is not None:
             actions.verify(self._member.id, now)
+            if self._joiner.address not in KNOWN and self._member.id % ONE_READS_HERE_IN == 0:
+                actions.choose_reading(self._member, Reading.HERE, now)
             if self._leaves_after is not None:
                 self._diary.at(now + self._leaves_after, self.leave)
 

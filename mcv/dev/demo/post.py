@@ -13,8 +13,11 @@ from mcv.delivery.rules.states import Lane, Reason, State
 from mcv.dev.demo.joining import KNOWN
 from mcv.extensions import db
 from mcv.members import actions as members
+from mcv.members.queries import by_contact, inbox
+from mcv.members.rules import Shown
 
 A_MOMENT = timedelta(seconds=2)
+STILL_UNREAD = 2
 BETWEEN_TWO = timedelta(milliseconds=9)
 SENDER = ("demonstration/1", "relay.example:25")
 FAULTS = (
@@ -40,6 +43,8 @@ def deliver(outgoing_id: int, now: datetime, random: Random) -> list[Delivery]:
     for number, (delivery, contact) in enumerate(db.session.execute(rows)):
         moment = now + A_MOMENT + number * BETWEEN_TWO
         fault = None if contact.address in KNOWN else _fault(random.random())
+        if contact.reads_here:
+            fault = (State.SKIPPED, Reason.WEB_ONLY)
         delivery.attempts = 1
         delivery.state, delivery.reason = fault or (State.SENT, None)
         if fault is None:
@@ -47,13 +52,23 @@ def deliver(outgoing_id: int, now: datetime, random: Random) -> list[Delivery]:
             arrived.append(delivery)
         elif delivery.reason is Reason.NO_SUCH_ADDRESS:
             actions.stop_contact(contact, Reason.NO_SUCH_ADDRESS, moment)
-        elif delivery.reason is Reason.UNSUBSCRIBED:
+        elif delivery.state is State.SKIPPED:
             delivery.attempts = 0
-            members.unsubscribe(contact, now)
+            if delivery.reason is Reason.UNSUBSCRIBED:
+                members.unsubscribe(contact, now)
         counts.add(account, delivery.state, delivery.reason, 1)
     db.session.flush()
     counts.write(db.session.connection(), now)
     return arrived
+
+
+def tick_off() -> None:
+    """Our neighbours have read everything but what came last."""
+    for contact in db.session.scalars(select(Contact).where(Contact.address.in_(KNOWN))):
+        member = by_contact(contact.id)
+        older = db.session.scalar(inbox(contact.id, Shown.ALL).offset(STILL_UNREAD).limit(1))
+        if member is not None and older is not None:
+            members.mark_all_read(member, older.id)
 
 
 def settle_letters(before: datetime) -> None:

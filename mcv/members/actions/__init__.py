@@ -16,6 +16,7 @@ from mcv.members.actions.leaving import (
 )
 from mcv.members.actions.moving import ask_for_address, confirm_new_address
 from mcv.members.actions.numbers import NOT_RIGHT, ask_for_number, confirm_number, remove_number
+from mcv.members.actions.reading import choose_reading, mark_all_read, mark_read, mark_unread
 from mcv.members.actions.signing_in import ask_for_link, use_link
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "ask_for_link",
     "ask_for_number",
     "change_details",
+    "choose_reading",
     "choose_topics",
     "confirm_new_address",
     "confirm_number",
@@ -31,6 +33,9 @@ __all__ = [
     "erase_left",
     "follow",
     "leave",
+    "mark_all_read",
+    "mark_read",
+    "mark_unread",
     "remove_number",
     "sign_up",
     "unfollow",

@@ -13,6 +13,7 @@ from mcv.delivery.rules.states import Purpose, Reason
 from mcv.extensions import db
 from mcv.members import queries
 from mcv.members.actions.numbers import forget_codes, forget_numbers
+from mcv.members.actions.reading import forget_marks
 from mcv.members.models import AddressChange, Consent, MailedLink, Member, MemberWard
 from mcv.members.rules import ERASED_AFTER, LINK_LASTS, State, may_become
 from mcv.members.signals import identity_erased
@@ -31,6 +32,8 @@ def leave(member: Member, because: Reason, actor: Actor, now: datetime) -> None:
     given = update(Consent).where(Consent.member_id == member.id, Consent.withdrawn_at.is_(None))
     db.session.execute(given.values(withdrawn_at=now))
     forget_numbers(member, now)
+    post.leave_in_inbox(member.contact, False)
+    forget_marks(member.contact_id)
     _drop_changes(member)
     forget_attempts(member.contact_id)
     audit.record(actor, "member.left", f"member:{member.ref}", now=now, because=because.value)

@@ -4,7 +4,8 @@ from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput
 from wtforms import SubmitField
 
 from mcv.members.forms.details import DetailsForm
-from mcv.members.forms.fields import email_field, text_field, topics_field, wards_field
+from mcv.members.forms.fields import email_field, radios, text_field, topics_field, wards_field
+from mcv.members.rules import Reading
 from mcv.web.forms import Form
 
 
@@ -28,6 +29,15 @@ class NewAddressForm(Form):
         "New email address", "We send a link there. Nothing changes until you confirm it."
     )
     submit = SubmitField("Send me a link", widget=GovSubmitInput())
+
+
+class ReadingForm(Form):
+    """Whether alerts come by email."""
+
+    reading = radios(
+        "How do you want to get our messages?", Reading, "Select how you want to get them"
+    )
+    submit = SubmitField("Save", widget=GovSubmitInput())
 
 
 class FindPlacesForm(Form):

@@ -10,6 +10,7 @@ from mcv.members.rules.consent import (
     ConsentWording,
 )
 from mcv.members.rules.households import household_hash, normalise_house
+from mcv.members.rules.inbox import Reading, Shown, shown
 from mcv.members.rules.limits import (
     ERASED_AFTER,
     LETTERS_AN_HOUR,
@@ -39,12 +40,15 @@ __all__ = [
     "ConsentWording",
     "Details",
     "Kind",
+    "Reading",
+    "Shown",
     "State",
     "Topic",
     "bits_of",
     "household_hash",
     "may_become",
     "normalise_house",
+    "shown",
     "tidy_address",
     "tidy_name",
     "tidy_source",

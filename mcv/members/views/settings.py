@@ -5,19 +5,15 @@ from flask.typing import ResponseReturnValue
 
 from mcv.core import clock
 from mcv.core import settings as settings_of
-from mcv.core.errors import NotFound, Refused
-from mcv.delivery import queries as post
-from mcv.delivery.notices import as_sent
+from mcv.core.errors import Refused
 from mcv.delivery.rules.numbers import spoken_number
 from mcv.delivery.rules.states import Channel
-from mcv.delivery.rules.states import Kind as LetterKind
 from mcv.members import actions, queries
 from mcv.members.forms.fields import chosen_topics
-from mcv.members.forms.settings import ChangeDetailsForm, NewAddressForm, TopicsForm
-from mcv.members.rules import LINK_LASTS, WORDINGS_BY_CHANNEL
+from mcv.members.forms.settings import ChangeDetailsForm, NewAddressForm, ReadingForm, TopicsForm
+from mcv.members.rules import LINK_LASTS, WORDINGS_BY_CHANNEL, Reading
 from mcv.members.views.door import REFUSED, blueprint, home_ward, this_member
 from mcv.web.guards import MEMBER, needs
-from mcv.web.lists import page_of
 
 
 @blueprint.get("/settings")
@@ -85,21 +81,15 @@ def change_address() -> ResponseReturnValue:
     return page, REFUSED if form.errors else 200
 
 
-@blueprint.get("/settings/messages")
+@blueprint.route("/settings/reading", methods=["GET", "POST"])
 @needs(MEMBER)
-def messages() -> ResponseReturnValue:
-    """Show everything that was written to the member, a page at a time."""
-    page = page_of(post.letters_to(this_member().contact_id))
-    return render_template("members/messages.html", page=page)
-
-
-@blueprint.get("/settings/messages/<int:delivery_id>")
-@needs(MEMBER)
-def message(delivery_id: int) -> ResponseReturnValue:
-    """Show one message to the member as its text part reads; anybody else's does not exist."""
-    delivery = post.delivery(delivery_id)
-    if delivery is None or delivery.contact_id != this_member().contact_id:
-        raise NotFound
-    if delivery.outgoing.kind is not LetterKind.ALERT:
-        raise NotFound
-    return render_template("members/message.html", delivery=delivery, text=as_sent(delivery))
+def change_reading() -> ResponseReturnValue:
+    """Choose whether alerts come by email or wait in the inbox alone."""
+    member = this_member()
+    form = ReadingForm(reading=member.reading.value)
+    if not form.validate_on_submit():
+        page = render_template("members/reading.html", form=form, address=member.contact.address)
+        return page, REFUSED if form.errors else 200
+    actions.choose_reading(member, Reading(form.reading.data), clock.now())
+    flash("How you get our messages is saved.", "success")
+    return redirect(url_for("members.settings"), 303)

@@ -11,6 +11,7 @@ from mcv.campaigns import queries as campaigns
 from mcv.conversations import queries as conversations
 from mcv.core import clock
 from mcv.delivery import queries as post
+from mcv.delivery.rules.states import Reason
 from mcv.extensions import db
 from mcv.members import queries as members
 from mcv.members.models import Member
@@ -121,12 +122,14 @@ def alert_figures(week: Week) -> AlertFigures:
     """Return what was sent in the week, as the post room counts it."""
     published = select(AlertVersion.outgoing_id).where(_within(AlertVersion.published_at, week))
     tally = post.tally_of(lambda outgoing_id: outgoing_id.in_(published))
+    left = tally.reasons.get(Reason.WEB_ONLY, 0)
     return AlertFigures(
         alerts=db.session.scalar(select(func.count()).select_from(published.subquery())) or 0,
         sent=tally.sent,
         failed=tally.failed,
-        skipped=tally.skipped,
+        skipped=tally.skipped - left,
         waiting=tally.queued,
+        left_in_inbox=left,
     )
 
 

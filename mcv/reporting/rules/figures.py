@@ -64,6 +64,7 @@ class AlertFigures:
     failed: int
     skipped: int
     waiting: int
+    left_in_inbox: int = 0
 
 
 @dataclass(frozen=True)

@@ -7,19 +7,58 @@ from sqlalchemy import ColumnElement, Select, distinct, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from mcv.delivery.models import Contact
-from mcv.delivery.rules.states import Channel
 from mcv.extensions import db
 from mcv.members.models import (
     AddressChange,
     Consent,
     MailedLink,
     Member,
-    MemberContact,
     MemberWard,
-    NumberCode,
+)
+from mcv.members.queries.inbox import inbox, inbox_counts, marked_among, next_unread, unread
+from mcv.members.queries.numbers import (
+    codes_of,
+    codes_to_member,
+    codes_to_number,
+    codes_until,
+    contact_by,
+    newest_code,
+    number_is_needed,
+    owner_of,
 )
 from mcv.members.rules import Kind, State
 from mcv.places.models import Ward
+
+__all__ = [
+    "by_contact",
+    "by_ref",
+    "codes_of",
+    "codes_to_member",
+    "codes_to_number",
+    "codes_until",
+    "consents",
+    "contact_by",
+    "contact_is_needed",
+    "followed_wards",
+    "households",
+    "households_by_district",
+    "households_by_ward",
+    "inbox",
+    "inbox_counts",
+    "left_since",
+    "links_mailed",
+    "marked_among",
+    "member",
+    "memberships_at",
+    "newest_code",
+    "next_unread",
+    "number_is_needed",
+    "open_change",
+    "owner_of",
+    "signed_in",
+    "stale_links",
+    "unread",
+]
 
 
 def member(member_id: int) -> Member | None:
@@ -89,54 +128,6 @@ def links_mailed(contact_id: int, since: datetime) -> int:
     """Return how many links that address was mailed since then."""
     wanted = MailedLink.contact_id == contact_id, MailedLink.sent_at > since
     return db.session.scalar(select(func.count()).where(*wanted)) or 0
-
-
-def contact_by(member_id: int, channel: Channel) -> MemberContact | None:
-    """Return by what the member is reached on a channel other than email, None if by nothing."""
-    return db.session.get(MemberContact, (member_id, channel))
-
-
-def owner_of(contact_id: int) -> Member | None:
-    """Return the member whose confirmed number that is, None if it is nobody's."""
-    own = MemberContact.contact_id == contact_id
-    return db.session.scalar(select(Member).join(MemberContact).where(own))
-
-
-def newest_code(member_id: int, since: datetime) -> NumberCode | None:
-    """Return the last code that the member was sent, if it was sent after `since`."""
-    asked = select(NumberCode).where(NumberCode.member_id == member_id, NumberCode.sent_at > since)
-    return db.session.scalar(asked.order_by(NumberCode.id.desc()).limit(1))
-
-
-def codes_of(member_id: int) -> Sequence[NumberCode]:
-    """Return every code that the member asked for, the oldest first."""
-    asked = select(NumberCode).where(NumberCode.member_id == member_id)
-    return db.session.scalars(asked.order_by(NumberCode.id)).all()
-
-
-def codes_until(moment: datetime) -> Sequence[NumberCode]:
-    """Return the codes sent at or before the moment, the oldest first."""
-    old = select(NumberCode).where(NumberCode.sent_at <= moment)
-    return db.session.scalars(old.order_by(NumberCode.id)).all()
-
-
-def codes_to_number(contact_id: int, since: datetime) -> int:
-    """Return how many codes that number was sent since then, whoever asked."""
-    wanted = NumberCode.contact_id == contact_id, NumberCode.sent_at > since
-    return db.session.scalar(select(func.count()).where(*wanted)) or 0
-
-
-def codes_to_member(member_id: int, since: datetime) -> int:
-    """Return how many codes the member asked for since then, to whatever number."""
-    wanted = NumberCode.member_id == member_id, NumberCode.sent_at > since
-    return db.session.scalar(select(func.count()).where(*wanted)) or 0
-
-
-def number_is_needed(contact_id: int) -> bool:
-    """Return whether a member is reached by the number, or a code that was sent there still counts."""
-    own = select(MemberContact.member_id).where(MemberContact.contact_id == contact_id)
-    asked = select(NumberCode.id).where(NumberCode.contact_id == contact_id)
-    return db.session.scalar(select(or_(own.exists(), asked.exists()))) is True
 
 
 def left_since(moment: datetime) -> Select[Member]:
