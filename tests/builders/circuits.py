@@ -13,6 +13,6 @@ def an_open_circuit(now: datetime, cause: Cause = Cause.NOT_LET_IN) -> Circuit:
     circuit = Circuit(
         channel=Channel.EMAIL, opened_at=now, cause=cause, detail="535 5.7.8 Wrong", probe_at=now
     )
-    db.session.add(circuit)
+    kept = db.session.merge(circuit)
     db.session.flush()
-    return circuit
+    return kept

@@ -12,7 +12,7 @@ from sqlalchemy import delete
 
 from config import MailRelay, Settings
 from mcv.delivery import queries
-from mcv.delivery.models import Sender
+from mcv.delivery.models import Circuit, Sender
 from mcv.delivery.queries import Tally
 from mcv.extensions import db
 from tests.faults.processes import PATIENCE, SenderProcess
@@ -51,6 +51,16 @@ def relay(tmp_path: Path) -> Iterator[Relay]:
     relay.close()
 
 
+@pytest.fixture(autouse=True)
+def traces_of_processes(app: Flask) -> Iterator[None]:
+    """What other processes wrote is not noticed by the store that cleans up after a test."""
+    yield
+    db.session.rollback()
+    db.session.execute(delete(Sender))
+    db.session.execute(delete(Circuit))
+    db.session.commit()
+
+
 @pytest.fixture
 def start_sender(
     app: Flask, relay: Relay, settings: Settings, tmp_path: Path
@@ -68,5 +78,3 @@ def start_sender(
     for sender in started:
         if sender.process.is_alive():
             sender.kill()
-    db.session.execute(delete(Sender))
-    db.session.commit()

@@ -22,9 +22,11 @@ from mcv.delivery.rules.pace import Pace
 from mcv.delivery.rules.states import Channel, Lane
 
 # fresh tables have no statistics yet: without this PostgreSQL reads them whole for every chunk
-FOLLOW_INDEXES = (
+TRANSACTION_SETTINGS = (
     "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; "
-    "SET LOCAL enable_mergejoin = off"
+    "SET LOCAL enable_mergejoin = off; "
+    # a sender that stands still in the middle of a transaction must not keep the others out
+    "SET LOCAL idle_in_transaction_session_timeout = '10s'"
 )
 
 
@@ -115,7 +117,8 @@ class Store:
         if batch.accepted:
             self._accepted_at = now
         for held in batch.renew:
-            held.good_until = good_until
+            if held.lease.chunk_id not in news.lost:
+                held.good_until = good_until
 
     def _look_around(self, errand: Errand, news: News, now: datetime) -> None:
         with self._engine.connect() as connection:
@@ -146,7 +149,7 @@ class Store:
 
     def _break_dead_leases(self, journal: Journal, now: datetime) -> None:
         """Free what nobody renewed; whoever still works on it has the time of grace to notice."""
-        with self._engine.begin() as connection:
+        with self._begin() as connection:
             free_at = now + timedelta(seconds=self._pace.grace_seconds)
             if results.break_leases(connection, free_at, now):
                 # a sender that is stopped, not dead, keeps its journal: read it all the same
@@ -189,5 +192,5 @@ class Store:
     def _begin(self) -> Iterator[Connection]:
         with self._engine.begin() as connection:
             if self._engine.dialect.name == "postgresql":
-                connection.execute(text(FOLLOW_INDEXES))
+                connection.execute(text(TRANSACTION_SETTINGS))
             yield connection
