@@ -26,6 +26,20 @@ class MailRelay:
 
 
 @dataclass(frozen=True)
+class MailIn:
+    """Where an MTA hands inbound mail to us by LMTP: a socket's path, or a host and a port; 0: nowhere."""
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    socket: str = ""
+
+    @property
+    def is_configured(self) -> bool:
+        """Whether mail that comes back is taken in here."""
+        return bool(self.port or self.socket)
+
+
+@dataclass(frozen=True)
 class Settings:
     """What this installation is called, where it keeps things, and its secrets."""
 
@@ -43,6 +57,7 @@ class Settings:
     comms_address: str = "comms@mcv.example"
     support_phone: str = "0808 16 89 111"
     relay: MailRelay = field(default_factory=MailRelay)
+    mail_in: MailIn = field(default_factory=MailIn)
     trusted_proxies: int = 0
     metrics_token: str = ""
 
@@ -92,6 +107,7 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
         comms_address=env.get("COMMS_ADDRESS", defaults.comms_address),
         support_phone=env.get("SUPPORT_PHONE", defaults.support_phone),
         relay=_relay(env),
+        mail_in=_mail_in(env),
         trusted_proxies=int(env.get("TRUSTED_PROXIES", "0")),
         metrics_token=_metrics_token(env),
     )
@@ -117,6 +133,14 @@ def _relay(env: Mapping[str, str]) -> MailRelay:
         username=env.get("SMTP_USERNAME", ""),
         password=env.get("SMTP_PASSWORD", ""),
         connections=int(env.get("SMTP_CONNECTIONS", "16")),
+    )
+
+
+def _mail_in(env: Mapping[str, str]) -> MailIn:
+    return MailIn(
+        host=env.get("LMTP_HOST", "127.0.0.1"),
+        port=int(env.get("LMTP_PORT", "0")),
+        socket=env.get("LMTP_SOCKET", ""),
     )
 
 

@@ -12,7 +12,11 @@ from mcv.extensions import Base
 
 
 class Contact(Base):
-    """An address that somebody may be reached at, their name, and what stops it if anything."""
+    """An address that somebody may be reached at, their name, and what stops it if anything.
+
+    `address_since` is when the address took another's place: what comes back of earlier letters
+    says nothing about it.
+    """
 
     __tablename__ = "contact"
     __table_args__ = (
@@ -32,6 +36,7 @@ class Contact(Base):
     address: Mapped[str] = mapped_column(String(320))
     channel: Mapped[Channel] = mapped_column(Named(Channel), default=Channel.EMAIL)
     name: Mapped[str] = mapped_column(String(200), default="")
+    address_since: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
     stopped_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
     stopped_because: Mapped[Reason | None] = mapped_column(Named(Reason), default=None)
 
@@ -103,7 +108,10 @@ class Delivery(Base):
 
 
 class PostRoom(Base):
-    """The one row about the post room as a whole: its identity, and whether sending is paused."""
+    """The one row about the post room as a whole: its identity, and whether sending is paused.
+
+    What came back before `returns_seen_at` was looked at by somebody and pauses nothing again.
+    """
 
     __tablename__ = "post_room"
 
@@ -111,6 +119,7 @@ class PostRoom(Base):
     ref: Mapped[str] = mapped_column(String(12), default_factory=new_reference)
     paused_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
     paused_because: Mapped[str | None] = mapped_column(String(200), default=None)
+    returns_seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
 
 
 class Sender(Base):

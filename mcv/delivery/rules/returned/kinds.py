@@ -1,0 +1,47 @@
+"""The kinds of mail that come back, and what was found in one."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mcv.delivery.rules.states import Reason
+
+
+class MailKind(StrEnum):
+    """What one inbound mail is."""
+
+    HARD = "bounce-hard"
+    SOFT = "bounce-soft"
+    COMPLAINT = "complaint"
+    AUTOMATIC = "automatic"
+    UNSUBSCRIBE = "unsubscribe"
+    ORDINARY = "ordinary"
+    LOOP = "loop"
+    UNREADABLE = "unreadable"
+
+    @property
+    def is_bounce(self) -> bool:
+        """Return whether a letter of ours did not arrive."""
+        return self in {MailKind.HARD, MailKind.SOFT}
+
+
+class MailState(StrEnum):
+    """How far an inbound mail has come; it is kept as it was received in every state."""
+
+    RECEIVED = "received"
+    READ = "read"
+    FLAGGED = "flagged"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a mail is and by which sign; `message_ids` are those of letters that it quotes."""
+
+    kind: MailKind
+    because: str
+    reason: Reason | None = None
+    message_ids: tuple[str, ...] = ()
+
+
+def unreadable(because: str) -> Finding:
+    """Return the finding about a mail that could not, or should not, be read."""
+    return Finding(MailKind.UNREADABLE, because)
