@@ -70,7 +70,9 @@ def _returned() -> None:
             ["contact_id"], ["contact.id"], name="fk_returned_contact_id_contact"
         ),
         sa.PrimaryKeyConstraint("id", name="pk_returned"),
-        sa.UniqueConstraint("delivery_id", "kind", "attempt", name="uq_returned_delivery_id_kind_attempt"),
+        sa.UniqueConstraint(
+            "delivery_id", "kind", "attempt", name="uq_returned_delivery_id_kind_attempt"
+        ),
     )
     for columns in (["outgoing_id", "returned_at"], ["contact_id", "returned_at"]):
         op.create_index(f"ix_returned_{'_'.join(columns)}", "returned", columns)

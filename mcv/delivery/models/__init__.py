@@ -140,8 +140,9 @@ class DeliveryMinute(Base):
     Written in the transaction that records the deliveries, so that the sums are those of the rows.
     `minute` counts from 1970 in UTC. `outgoing_id` is 0 for the notice lane, whose outgoings have
     one recipient each. A state of "queued" says that the relay asked to try again later or, with the
-    reason for which it had failed, that an operator put it back. Days that nobody looks at any more
-    are folded into their first minute, without a sender.
+    reason for which it had failed, that an operator put it back; with "keeps-coming-back", that it
+    was sent, came back and goes out once more. Days that nobody looks at any more are folded into
+    their first minute, without a sender.
     """
 
     __tablename__ = "delivery_minute"

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
 from mcv.audit import queries as audit
 from mcv.delivery.models import Chunk, Delivery, DeliveryMinute, Outgoing, PostRoom, Sender
@@ -105,8 +105,12 @@ def latest(most: int = 5) -> dict[int, Tally]:
 
 def tallies(outgoing_ids: Collection[int]) -> dict[int, Tally]:
     """Return how far several outgoings have come, from their chunks and minutes."""
-    is_again = and_(DeliveryMinute.state == State.QUEUED, DeliveryMinute.reason != "")
-    key = (DeliveryMinute.outgoing_id, DeliveryMinute.state, is_again)
+    from_state = case(
+        (DeliveryMinute.state != State.QUEUED, None),
+        (DeliveryMinute.reason == Reason.KEEPS_COMING_BACK.value, State.SENT.value),
+        (DeliveryMinute.reason != "", State.FAILED.value),
+    )
+    key = (DeliveryMinute.outgoing_id, DeliveryMinute.state, from_state)
     done = db.session.execute(
         select(*key, func.sum(DeliveryMinute.count))
         .where(DeliveryMinute.outgoing_id.in_(outgoing_ids))
@@ -118,13 +122,13 @@ def tallies(outgoing_ids: Collection[int]) -> dict[int, Tally]:
         .group_by(Chunk.outgoing_id)
     )
     queued = dict(db.session.execute(open_chunks).all())
-    counts = {(number, state): int(n) for number, state, again, n in done if not again}
-    again = {number: int(n) for number, _, is_back, n in done if is_back}
+    counts = {(number, state): int(n) for number, state, was, n in done if not was}
+    again = {(number, was): int(n) for number, _, was, n in done if was}
     return {
         number: Tally(
             queued=queued.get(number, 0),
-            sent=counts.get((number, State.SENT), 0),
-            failed=counts.get((number, State.FAILED), 0) - again.get(number, 0),
+            sent=counts.get((number, State.SENT), 0) - again.get((number, State.SENT), 0),
+            failed=counts.get((number, State.FAILED), 0) - again.get((number, State.FAILED), 0),
             skipped=counts.get((number, State.SKIPPED), 0),
         )
         for number in outgoing_ids

@@ -10,7 +10,9 @@ MOST_PARTS = 400
 MOST_NESTED_MESSAGES = 20
 
 END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
-BOUNDARY = re.compile(rb"boundary(?:\*[0-9*]{0,3})?[ \t]{0,9}=[ \t]{0,9}\"?([^\s\";]{1,200})", re.IGNORECASE)
+BOUNDARY = re.compile(
+    rb"boundary(?:\*[0-9*]{0,3})?[ \t]{0,9}=[ \t]{0,9}\"?([^\s\";]{1,200})", re.IGNORECASE
+)
 NESTED = re.compile(rb"^content-type:\s{0,9}message/", re.IGNORECASE | re.MULTILINE)
 
 

@@ -84,7 +84,7 @@ def _parts(message: Message) -> Iterator[Message]:
 
 def _children(part: Message) -> list[Message]:
     payload = part.get_payload()
-    return [child for child in payload if isinstance(child, Message)]  # type: ignore[union-attr]
+    return [child for child in payload if isinstance(child, Message)]
 
 
 def _add(pages: Pages, part: Message) -> None:

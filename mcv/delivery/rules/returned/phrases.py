@@ -19,11 +19,11 @@ class Failure:
     """Why a letter did not arrive; a hard failure says that the address is dead."""
 
     kind: MailKind
-    reason: Reason
+    reason: Reason | None
     because: str
 
 
-def _failure(kind: MailKind, reason: Reason, because: str, *wordings: str) -> "Wording":
+def _failure(kind: MailKind, reason: Reason | None, because: str, *wordings: str) -> "Wording":
     found = re.compile("|".join(wordings), re.IGNORECASE)
     return Wording(Failure(kind, reason, because), found)
 
@@ -36,7 +36,7 @@ class Wording:
     found: re.Pattern[str]
 
 
-UNSPECIFIC = Failure(MailKind.SOFT, Reason.REFUSED, "failed without a reason that we know")
+UNSPECIFIC = Failure(MailKind.SOFT, None, "failed without a reason that we know")
 EXCHANGE_ONLINE_KNOWS_NOBODY = (
     r"5\.4\.1 .{0,120}recipient address(?:es)? rejected ?: access denied \[?.{0,80}"
     r"(?:outlook|protection)"
@@ -71,9 +71,12 @@ WORDINGS = (
         "メールボックスが(?:いっぱい|一杯)", "容量",
     ),
     _failure(
-        MailKind.SOFT, Reason.REFUSED, "locked for now",
+        MailKind.SOFT, None, "locked for now",
         r"temporar(?:y|ily)\W{1,3}(?:locked|disabled|suspended|rejected|unavailable|deferred)",
         r"(?:account|mailbox|user) (?:is |has been )?(?:locked|suspended|blocked)",
+    ),
+    _failure(
+        MailKind.SOFT, Reason.GAVE_UP, "its name server did not answer", r"host not found, try again",
     ),
     _failure(
         MailKind.HARD, Reason.NO_SUCH_ADDRESS, "no such address",
@@ -84,10 +87,13 @@ WORDINGS = (
         r"(?:user|recipient|mailbox|account|address|addressee)\b.{0,80}(?:does ?n[o']t|do not|doesn.t) exist",
         r"(?:recipient|mailbox|account|address)\b.{0,60}(?:not|n.t|couldn.t be) (?:be )?found",
         r"recipient (?:name )?(?:is )?not recogni[sz]ed", r"does ?n.t have an? .{0,60}account",
-        r"recipnotfound", r"recipient unknown", r"no (?:such )?account", r"not? (?:a )?known (?:user|address)",
-        r"not listed in", r"not our customer", r"no longer (?:on server|valid|available|active|in use|exists)",
-        r"mailbox (?:is )?(?:unavailable or|disabled|inactive|not available here)", r"user_?unknown",
-        r"(?:account|mailbox|user|address).{0,30}(?:disabled|discontinued|deactivated|inactive|closed|expired)",
+        r"recipnotfound", r"recipient unknown", r"no (?:such )?account", r"not listed in",
+        r"not? (?:a )?known (?:user|address)", r"not our customer", r"user_?unknown",
+        r"no longer (?:on server|valid|active|in use|exists)",
+        r"(?:user|mailbox|account|recipient)\b.{0,40} no longer available",
+        r"mailbox (?:unavailable or|not available here)",
+        r"(?:account|mailbox|user|recipient)(?: is| was| has been)?(?: currently| permanently)?"
+        r" (?:disabled|discontinued|deactivated|inactive|closed|expired)",
         r"(?:has|mailbox) moved", r"destinataire (?:inconnu|invalide)", r"adresse .{0,20}invalide",
         r"utilisateur inconnu", r"unbekannter? (?:empf|benutzer)", r"usuario desconocido",
         "宛先不明", "存在しません", "見つかりません", EXCHANGE_ONLINE_KNOWS_NOBODY,
@@ -97,7 +103,7 @@ WORDINGS = (
         r"nxdomain", r"host (?:or domain name )?not found", r"(?:unknown|no such) (?:host|domain)",
         r"domain (?:name )?not found", r"domain .{0,80}(?:does not|doesn.t) exist",
         r"couldn.t find any host named", r"domain .{0,80}couldn.t be found", r"bad destination host",
-        r"does not accept mail", r"had no relevant answers", r"null ?mx", r"no mx found",
+        r"(?:host|domain) does not accept mail", r"had no relevant answers", r"null ?mx", r"no mx found",
     ),
     _failure(
         MailKind.SOFT, Reason.GAVE_UP, "out of reach",
@@ -132,4 +138,5 @@ def by_status(text: str) -> Failure | None:
         return Failure(MailKind.SOFT, Reason.TOO_LARGE, f"status {found[0]}")
     if detail[0] == 4:
         return Failure(MailKind.SOFT, Reason.GAVE_UP, f"status {found[0]}")
-    return Failure(MailKind.SOFT, Reason.REFUSED, f"status {found[0]}")
+    reason = Reason.REFUSED if detail[0] == 7 else None
+    return Failure(MailKind.SOFT, reason, f"status {found[0]}")

@@ -14,7 +14,9 @@ from mcv.delivery.rules.returned.phrases import UNSPECIFIC, Failure, by_status, 
 STILL_TRYING = frozenset({"delayed"})
 ARRIVED = frozenset({"delivered", "relayed", "expanded"})
 UNWANTED = frozenset({"abuse", "fraud", "virus", "other", "not-spam", "opt-out", "opt-out-list"})
-POSTMASTERS = re.compile(r"^(?:mailer[-_.]?daemon|post[-_.]?master|mail\.?delivery|.*mailer-daemon)")
+POSTMASTERS = re.compile(
+    r"^(?:mailer[-_.]?daemon|post[-_.]?master|mail\.?delivery|.*mailer-daemon)"
+)
 DELAYED = re.compile(
     r"\(delay\)|delivery delayed|warning message only|notification: delayed"
     r"|only a (?:notification about a delay|temporary failure)",
@@ -22,8 +24,8 @@ DELAYED = re.compile(
 )
 FAILED = re.compile(
     r"undeliver(?:able|ed)|returned mail|delivery (?:has )?fail|failure notice|fail(?:ure|ed) delivery"
-    r"|delivery (?:status )?notification.{0,12}fail|could ?n.t be delivered|attempting to deliver|error sending your mail"
-    r"|(?:could not|unable to) (?:be )?deliver|mail system error|invalid user address"
+    r"|delivery (?:status )?notification.{0,12}fail|could ?n.t be delivered|attempting to deliver"
+    r"|error sending your mail|(?:could not|unable to) (?:be )?deliver|mail system error|invalid user address"
     r"|permanent (?:fatal |delivery )?error",
     re.IGNORECASE,
 )
