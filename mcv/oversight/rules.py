@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 CLOCK_IS_GONE_AFTER = timedelta(seconds=90)
 POST_WAITS_TOO_LONG = timedelta(minutes=10)
+MAIL_WAITS_TOO_LONG = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,15 @@ class Pulse:
     oldest_unsent_at: datetime | None
     paused_because: str | None
     relay_troubles: tuple[str, ...]
+    mail_in: "MailInPulse | None" = None
+
+
+@dataclass(frozen=True)
+class MailInPulse:
+    """What takes mail in, where that is set up: when its reader was last heard of, what waits for it."""
+
+    seen_at: datetime | None
+    oldest_unread_at: datetime | None
 
 
 def report(pulse: Pulse, now: datetime) -> dict[str, object]:
@@ -28,6 +38,8 @@ def report(pulse: Pulse, now: datetime) -> dict[str, object]:
         "mail_relay": "; ".join(pulse.relay_troubles) or "ok",
         "sending": pulse.paused_because or "ok",
     }
+    if pulse.mail_in is not None:
+        parts["mail_in"] = _mail_in(pulse.mail_in, now)
     late = waits is not None and waits > POST_WAITS_TOO_LONG
     well = all(state == "ok" for state in parts.values()) and not late
     return {
@@ -35,6 +47,14 @@ def report(pulse: Pulse, now: datetime) -> dict[str, object]:
         **parts,
         "oldest_unsent_seconds": None if waits is None else round(waits.total_seconds()),
     }
+
+
+def _mail_in(pulse: MailInPulse, now: datetime) -> str:
+    if not _ticks(pulse.seen_at, now):
+        return "not running"
+    oldest = pulse.oldest_unread_at
+    late = oldest is not None and now - oldest > MAIL_WAITS_TOO_LONG
+    return "mail waits unread" if late else "ok"
 
 
 def _ticks(clock_at: datetime | None, now: datetime) -> bool:

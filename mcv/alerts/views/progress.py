@@ -10,6 +10,7 @@ from mcv.alerts.rules.states import State
 from mcv.alerts.views.door import asked_for, blueprint, to_alert
 from mcv.core import clock
 from mcv.delivery import queries as post
+from mcv.delivery.queries import rates
 from mcv.staff.rules import Permission
 from mcv.web.guards import needs, polled
 
@@ -22,10 +23,13 @@ def progress(ref: str) -> ResponseReturnValue:
     if version.outgoing_id is None:
         return to_alert(version, "This version has not been sent.", "info")
     tally = post.tally(version.outgoing_id)
+    came_back = rates.figures([version.outgoing_id])[version.outgoing_id]
     return render_template(
         "alerts/desk/progress.html",
         version=version,
         tally=tally,
+        came_back=came_back,
+        days=rates.figures_by_day(version.outgoing_id),
         moving=_moving(version.state, tally),
         places=queries.places_of(version),
         verdict=reception_queries.verdict(version),

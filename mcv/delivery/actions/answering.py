@@ -6,7 +6,7 @@ from mcv.core import settings
 from mcv.delivery import actions as post
 from mcv.delivery import queries as post_queries
 from mcv.delivery.models.inbound import InboundMail
-from mcv.delivery.queries import returned as queries
+from mcv.delivery.queries import inbound as queries
 from mcv.delivery.rules.addresses import on_the_wire
 from mcv.delivery.rules.returned import answers
 from mcv.delivery.rules.returned.addressing import is_ours

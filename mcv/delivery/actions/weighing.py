@@ -9,7 +9,7 @@ from mcv.audit.rules import Actor
 from mcv.delivery import actions as post
 from mcv.delivery import queries as post_queries
 from mcv.delivery.models.inbound import InboundMail
-from mcv.delivery.queries import returned as queries
+from mcv.delivery.queries import inbound, rates
 from mcv.delivery.rules.returned.rates import why_pause
 from mcv.extensions import db
 
@@ -24,7 +24,7 @@ def weigh(now: datetime) -> str | None:
     """Pause sending if too much came back since somebody last looked; return why, None if not."""
     if post_queries.pause() is not None:
         return None
-    seen = queries.seen_at()
+    seen = rates.seen_at()
     because = _why_pause(seen, now)
     if because is not None:
         post.pause_sending(because, WATCHER, now)
@@ -34,18 +34,18 @@ def weigh(now: datetime) -> str | None:
 
 def _why_pause(seen: datetime | None, now: datetime) -> str | None:
     since = max(now - WATCHED, seen) if seen else now - WATCHED
-    alerts = queries.figures(queries.outgoings_that_came_back(since), since)
+    alerts = rates.figures(rates.outgoings_that_came_back(since), since)
     for figures in alerts.values():
         because = why_pause(figures)
         if because is not None:
             return f"{because}, of one alert"
-    because = why_pause(queries.figures_of_last_day(now, seen))
+    because = why_pause(rates.figures_of_last_day(now, seen))
     return f"{because}, in 24 hours" if because else None
 
 
 def drop_old(now: datetime) -> None:
     """Delete mail as it was received 30 days ago or earlier, and forget who was answered then."""
     db.session.execute(delete(InboundMail).where(InboundMail.received_at <= now - KEPT))
-    for contact in db.session.scalars(queries.strangers_not_written_to_since(now - KEPT)).all():
+    for contact in db.session.scalars(inbound.strangers_not_written_to_since(now - KEPT)).all():
         post.forget_contact(contact, now)
     db.session.flush()

@@ -33,6 +33,7 @@ def post_sender(pace: Pace) -> PostSender:
         mail_domain=ours.mail_domain,
         service_name=ours.service_name,
         links=notices.written_links(),
+        is_taken_in=ours.mail_in.is_configured,
     )
     owner = f"{socket.gethostname()}/{os.getpid()}-{os.urandom(3).hex()}"
     store = Store(db.engine, house, pace, owner, f"{ours.relay.host}:{ours.relay.port}")

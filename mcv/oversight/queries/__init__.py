@@ -4,12 +4,14 @@ from datetime import datetime
 
 from sqlalchemy import text
 
-from mcv.core import leases
+from mcv.core import leases, settings
 from mcv.delivery import queries as delivery
+from mcv.delivery.queries import inbound
 from mcv.extensions import db
-from mcv.oversight.rules import Pulse
+from mcv.oversight.rules import MailInPulse, Pulse
 
 CLOCK_LEASE = "clock"
+MAIL_IN_LEASE = "mail-in"
 
 
 def pulse(now: datetime) -> Pulse:
@@ -21,6 +23,13 @@ def pulse(now: datetime) -> Pulse:
         oldest_unsent_at=post.oldest_unsent_at,
         paused_because=post.paused_because,
         relay_troubles=post.troubles,
+        mail_in=_mail_in() if settings.current().mail_in.is_configured else None,
+    )
+
+
+def _mail_in() -> MailInPulse:
+    return MailInPulse(
+        seen_at=leases.last_renewed(MAIL_IN_LEASE), oldest_unread_at=inbound.oldest_unread_at()
     )
 
 

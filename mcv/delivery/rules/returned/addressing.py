@@ -42,8 +42,3 @@ def addressed(address: str, mail_domain: str) -> Addressed | None:
 def is_ours(address: str, mail_domain: str) -> bool:
     """Return whether the address is one that our own letters come from."""
     return addressed(address, mail_domain) is not None
-
-
-def unsubscribe_address(token: str, mail_domain: str) -> str:
-    """Return the address that a mail program may write to instead of following the link."""
-    return f"{Desk.UNSUBSCRIBE}+{token}@{mail_domain}"

@@ -23,6 +23,23 @@ class MailKind(StrEnum):
         """Return whether a letter of ours did not arrive."""
         return self in {MailKind.HARD, MailKind.SOFT}
 
+    @property
+    def label(self) -> str:
+        """Return the kind in words that the desk shows."""
+        return LABELS[self]
+
+
+LABELS = {
+    MailKind.HARD: "Came back: the address is dead",
+    MailKind.SOFT: "Came back for now",
+    MailKind.COMPLAINT: "Reports of unwanted email",
+    MailKind.AUTOMATIC: "Automatic answers and delays",
+    MailKind.UNSUBSCRIBE: "Unsubscribed by email",
+    MailKind.ORDINARY: "Written by somebody to an address that nobody reads",
+    MailKind.LOOP: "Our own email, come round",
+    MailKind.UNREADABLE: "Could not be read safely",
+}
+
 
 class MailState(StrEnum):
     """How far an inbound mail has come; it is kept as it was received in every state."""
