@@ -1,5 +1,7 @@
 """Watching an alert go."""
 
+from dataclasses import replace
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
@@ -24,6 +26,7 @@ def progress(ref: str) -> ResponseReturnValue:
         return to_alert(version, "This version has not been sent.", "info")
     tally = post.tally(version.outgoing_id)
     came_back = rates.figures([version.outgoing_id])[version.outgoing_id]
+    came_back = replace(came_back, sent=tally.sent)
     return render_template(
         "alerts/desk/progress.html",
         version=version,

@@ -22,9 +22,14 @@ NOT_CONFIGURED = "Set LMTP_PORT or LMTP_SOCKET: where does the mail server bring
 @with_appcontext
 def mail_in() -> None:
     """Take in what comes back from an MTA by LMTP until stopped."""
-    ours = settings.current()
-    if not ours.mail_in.is_configured:
+    if not settings.current().mail_in.is_configured:
         raise click.ClickException(NOT_CONFIGURED)
+    serve()
+
+
+def serve() -> None:
+    """Open the door and read what comes in until SIGTERM; everything stored stays stored."""
+    ours = settings.current()
     shelf = Shelf(db.engine)
     pool = Pool(ours.mail_domain, Limits())
     reader = Reader(shelf, pool, f"{socket.gethostname()}/{os.getpid()}-{os.urandom(3).hex()}")

@@ -35,7 +35,7 @@ def _finding(sender: str, recipient: str, mail_domain: str, raw: bytes) -> Findi
 
 def _limit_time(seconds: int) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
-    soft = int(used.ru_utime + used.ru_stime) + 1 + seconds
+    soft = int(used.ru_utime + used.ru_stime + seconds)  # whole seconds: a little early, never late
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
 
 

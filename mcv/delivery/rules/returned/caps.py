@@ -4,6 +4,8 @@ import re
 
 LARGEST_MAIL = 5 * 1024 * 1024
 LARGEST_HEAD = 256 * 1024
+LARGEST_PART_READ = 128 * 1024
+"""What a mail says stands in front; what follows this much is attachments, and is kept but not parsed."""
 MOST_HEADERS = 1000
 MOST_BOUNDARIES = 40
 MOST_PARTS = 400
@@ -26,7 +28,12 @@ def why_not_read(raw: bytes) -> str | None:
     head = raw[: found.start()] if found else raw
     if head.count(b"\n") > MOST_HEADERS:
         return "too many headers"
-    return _why_too_intricate(raw)
+    return _why_too_intricate(readable(raw))
+
+
+def readable(raw: bytes) -> bytes:
+    """Return as much of the mail as is parsed."""
+    return raw[:LARGEST_PART_READ]
 
 
 def _why_too_intricate(raw: bytes) -> str | None:

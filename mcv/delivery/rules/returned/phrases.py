@@ -46,7 +46,8 @@ WORDINGS = (
         MailKind.SOFT, Reason.REFUSED, "refused us",
         r"black[- ]?list", r"block[- ]?list", r"\bspamhaus\b", r"\bspamcop\b", r"\brbl\b", r"dnsbl",
         r"reverse dns", r"\bptr\b", r"rdns", r"ip name lookup", r"sender .{0,80}(?:reject|denied|invalid)",
-        r"domain of sender", r"sender domain", r"(?:bad|poor|low) reputation", r"ip reputation",
+        r"(?:after|in reply to) mail from\b", r"domain of sender", r"sender domain",
+        r"(?:bad|poor|low) reputation", r"ip reputation",
         r"(?:ip|client|host|server)\b.{0,60}\bblocked", r"rate limit", r"frequency limit", r"too many "
         r"(?:connections|messages|recipients|errors)", r"unsolicited", r"\bdmarc\b", r"\bspf\b",
         r"relay(?:ing)? (?:access )?(?:denied|not (?:allowed|permitted))", r"unable to relay",

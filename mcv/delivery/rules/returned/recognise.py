@@ -1,5 +1,6 @@
 """What an inbound mail is: RFC 3464 and RFC 5965 first, then flufl.bounce, then our own rules."""
 
+import logging
 import re
 from collections.abc import Iterator
 
@@ -45,7 +46,7 @@ def recognise(raw: bytes, sender: str, recipient: str, mail_domain: str) -> Find
     refusal = caps.why_not_read(raw)
     if refusal is not None:
         return unreadable(refusal)
-    found = pages.read(raw)
+    found = pages.read(caps.readable(raw))
     to = addressed(recipient, mail_domain)
     if is_ours(sender, mail_domain) or is_ours(found.author, mail_domain):
         return Finding(MailKind.LOOP, "our own address")
@@ -107,7 +108,7 @@ def _of_other_signs(found: Pages, sender: str) -> Finding | None:
     nobodys = not sender and _why_automatic(found) != MACHINE
     if not (nobodys or _speaks_as_a_mail_system(found)):
         return None
-    temporary, permanent = all_failures(found.parsed)
+    temporary, permanent = _detected(found)
     if DELAYED.search(f"{found.subject}\n{found.text}") or (temporary and not permanent):
         return Finding(MailKind.AUTOMATIC, "still being tried")
     if not permanent and not FAILED.search(f"{found.subject}\n{found.text}"):
@@ -115,6 +116,16 @@ def _of_other_signs(found: Pages, sender: str) -> Finding | None:
     said = f"{found.text}\n{found.subject}"
     candidates = (by_wording(said), by_status(said))
     return _bounce(next(_known(candidates), UNSPECIFIC))
+
+
+def _detected(found: Pages) -> tuple[bool, bool]:
+    """Return whether flufl.bounce sees a failure for now, or for good; it stumbles over some mails."""
+    logging.getLogger("flufl.bounce").disabled = True
+    try:
+        temporary, permanent = all_failures(found.parsed)
+    except Exception:
+        return False, False
+    return bool(temporary), bool(permanent)
 
 
 def _speaks_as_a_mail_system(found: Pages) -> bool:
