@@ -3,10 +3,10 @@
 import argparse
 import sys
 
-from bench import fanout, lanes
+from bench import fanout, lanes, mail_in
 from bench.report import show
 
-BENCHMARKS = {"fanout": fanout, "lanes": lanes}
+BENCHMARKS = {"fanout": fanout, "lanes": lanes, "mail-in": mail_in}
 
 
 def main() -> int:

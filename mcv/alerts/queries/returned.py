@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
 from mcv.alerts.models import AlertVersion
-from mcv.alerts.queries.shown import sent_between
 from mcv.delivery.queries import inbound, rates
 from mcv.delivery.rules.returned.kinds import MailKind
 from mcv.delivery.rules.returned.rates import Figures
@@ -22,12 +23,14 @@ class CameBack:
 
 
 def came_back(now: datetime) -> list[CameBack]:
-    """Return the alerts of the last 30 days with anything that came back, the newest first."""
-    sent = db.session.scalars(sent_between(now - SHOWN, now)).all()
-    versions = {v.outgoing_id: v for v in sent if v.outgoing_id is not None}
+    """Return the alerts of which something came back in the last 30 days, the newest first."""
     figures = rates.figures(rates.outgoings_that_came_back(now - SHOWN))
-    found = [CameBack(versions[n], each) for n, each in figures.items() if n in versions]
-    return sorted(found, key=lambda each: each.version.id, reverse=True)
+    sent = (
+        select(AlertVersion)
+        .where(AlertVersion.outgoing_id.in_(figures))
+        .order_by(AlertVersion.published_at.desc(), AlertVersion.id.desc())
+    )
+    return [CameBack(v, figures[v.outgoing_id or 0]) for v in db.session.scalars(sent)]
 
 
 def mail_taken_in(now: datetime) -> dict[MailKind, int]:

@@ -5,11 +5,11 @@ It counts only if it can be matched to a letter of ours by a token that we signe
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from mcv.core import links, settings
 from mcv.delivery import actions as post
-from mcv.delivery import queries as post_queries
 from mcv.delivery.actions import answering
 from mcv.delivery.models import Contact, Delivery
 from mcv.delivery.models.inbound import InboundMail, Returned
@@ -29,12 +29,18 @@ UNKNOWN = "not of a letter that we sent"
 def take_in(mail_id: int, finding: Finding, now: datetime) -> bool:
     """Write down what the mail is and do what follows; False if somebody else did it before."""
     unread = InboundMail.id == mail_id, InboundMail.state == MailState.RECEIVED
-    state = MailState.FLAGGED if finding.kind is MailKind.UNREADABLE else MailState.READ
-    read = {"state": state, "kind": finding.kind, "because": finding.because, "read_at": now}
-    found = update(InboundMail).where(*unread).values(**read).returning(InboundMail.id)
-    if db.session.scalar(found) is None:
+    mail = db.session.scalar(select(InboundMail).where(*unread).with_for_update())
+    if mail is None:
         return False
-    mail = db.session.get_one(InboundMail, mail_id)
+    is_unreadable = finding.kind is MailKind.UNREADABLE
+    mail.state = MailState.FLAGGED if is_unreadable else MailState.READ
+    mail.kind, mail.because, mail.read_at = finding.kind, finding.because, now
+    _do_what_follows(mail, finding, now)
+    db.session.flush()
+    return True
+
+
+def _do_what_follows(mail: InboundMail, finding: Finding, now: datetime) -> None:
     if finding.kind.is_bounce:
         _bounced(mail, finding, now)
     elif finding.kind is MailKind.COMPLAINT:
@@ -43,8 +49,6 @@ def take_in(mail_id: int, finding: Finding, now: datetime) -> bool:
         _unsubscribed(mail, now)
     elif finding.kind is MailKind.ORDINARY:
         answering.answer(mail, now)
-    db.session.flush()
-    return True
 
 
 def _bounced(mail: InboundMail, finding: Finding, now: datetime) -> None:
@@ -97,7 +101,9 @@ def _token(mail: InboundMail, desk: Desk) -> str:
 
 def _delivery(token: str, now: datetime) -> Delivery | None:
     number = links.number_in(MESSAGE_ID, token, now)
-    return post_queries.delivery(number) if number is not None else None
+    if number is None:
+        return None
+    return db.session.get(Delivery, number, options=[joinedload(Delivery.contact)])
 
 
 def _attempt(delivery: Delivery) -> int:
@@ -120,7 +126,6 @@ def _take_down(delivery: Delivery, finding: Finding, attempt: int, now: datetime
         reason=finding.reason,
     )
     db.session.add(row)
-    db.session.flush()
     return row
 
 

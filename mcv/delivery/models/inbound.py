@@ -28,7 +28,7 @@ class InboundMail(Base):
     received_at: Mapped[datetime] = mapped_column(UtcDateTime())
     sender: Mapped[str] = mapped_column(String(320))
     recipient: Mapped[str] = mapped_column(String(320))
-    raw: Mapped[bytes] = mapped_column(LargeBinary, repr=False)
+    raw: Mapped[bytes] = mapped_column(LargeBinary, repr=False, deferred=True)
     state: Mapped[MailState] = mapped_column(Named(MailState), default=MailState.RECEIVED)
     kind: Mapped[MailKind | None] = mapped_column(Named(MailKind), default=None)
     because: Mapped[str] = mapped_column(String(80), default="")

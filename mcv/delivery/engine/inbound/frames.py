@@ -4,6 +4,7 @@ import json
 import struct
 from typing import BinaryIO
 
+from mcv.core.mailtext import clean_header
 from mcv.delivery.rules.returned.kinds import Finding, MailKind
 from mcv.delivery.rules.states import Reason
 
@@ -52,7 +53,7 @@ def read_finding(stream: BinaryIO) -> Finding | None:
         said = json.loads(stream.read(LENGTH.unpack(length)[0]))
         return Finding(
             MailKind(said["kind"]),
-            str(said["because"])[:80],
+            clean_header(str(said["because"]), 80),
             Reason(said["reason"]) if said["reason"] else None,
             tuple(str(each) for each in said["message_ids"]),
         )

@@ -4,7 +4,7 @@ from threading import Event
 from time import monotonic
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from mcv.core import clock, leases, logs
 from mcv.delivery.actions import returned
@@ -17,6 +17,7 @@ LEASE = "mail-in"
 LEASE_SECONDS = 30.0
 LOOK_SECONDS = 1.0
 DATABASE_PAUSE = 1.0
+MAILS_A_COMMIT = 10
 
 log = structlog.get_logger()
 
@@ -61,24 +62,37 @@ class Reader:
 
     def _read_some(self) -> int:
         mails = self._shelf.unread()
-        for mail, finding in self._pool.findings(mails):
-            self._settle(mail, finding)
+        waiting: list[tuple[Stored, Finding]] = []
+        for found in self._pool.findings(mails):
+            waiting.append(found)
+            if len(waiting) >= MAILS_A_COMMIT:
+                self._settle(waiting)
+                waiting = []
             if self._stop.is_set() or not self._still_leads():
                 break
+        self._settle(waiting)
         return len(mails)
 
-    def _settle(self, mail: Stored, finding: Finding) -> None:
-        """Do what follows in one transaction; a mail that we fail at is flagged, and others go on."""
+    def _settle(self, found: list[tuple[Stored, Finding]]) -> None:
+        """Do what follows; if we fail at one, each gets a transaction of its own and that one is flagged."""
         try:
-            returned.take_in(mail.id, finding, clock.now())
+            for mail, finding in found:
+                returned.take_in(mail.id, finding, clock.now())
             db.session.commit()
-        except SQLAlchemyError:
+        except OperationalError:
             raise
         except Exception as error:
             db.session.rollback()
-            log.error("mail-in.failed", mail=mail.id, **logs.failure(error))
-            returned.take_in(mail.id, unreadable("we failed at it"), clock.now())
-            db.session.commit()
+            if len(found) > 1:
+                for each in found:
+                    self._settle([each])
+            else:
+                self._flag(found[0][0], error)
+
+    def _flag(self, mail: Stored, error: Exception) -> None:
+        log.error("mail-in.failed", mail=mail.id, **logs.failure(error))
+        returned.take_in(mail.id, unreadable("we failed at it"), clock.now())
+        db.session.commit()
 
     def _hand_over(self) -> None:
         try:

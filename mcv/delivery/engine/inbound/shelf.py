@@ -35,8 +35,8 @@ class Shelf:
         """Store the mail; it is committed when this returns, anything else raises SQLAlchemyError."""
         row = {
             "received_at": clock.now(),
-            "sender": sender[:LONGEST_ADDRESS],
-            "recipient": recipient[:LONGEST_ADDRESS],
+            "sender": _storable(sender),
+            "recipient": _storable(recipient),
             "raw": raw,
             "state": MailState.RECEIVED,
             "because": "",
@@ -60,6 +60,12 @@ class Shelf:
             wanted = _that_fit([(row[0], row[1]) for row in connection.execute(sizes)])
             query = select(*columns).where(InboundMail.id.in_(wanted)).order_by(InboundMail.id)
             return [Stored(*row) for row in connection.execute(query)]
+
+
+def _storable(address: str) -> str:
+    """Return the address without what no database takes: bytes that are no text, and zeros."""
+    clean = address.encode("utf-8", "replace").decode().replace("\0", "?")
+    return clean[:LONGEST_ADDRESS]
 
 
 def _that_fit(sizes: list[tuple[int, int]]) -> list[int]:
