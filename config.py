@@ -10,9 +10,11 @@ from mcv.core.gateways import (
     SHORTEST_SECRET,
     ConfigurationError,
     Dkim,
+    MailIn,
     MailRelay,
     TextGateway,
     dkim,
+    mail_in,
     mail_relay,
     text_gateway,
 )
@@ -21,6 +23,7 @@ __all__ = [
     "ROOT",
     "ConfigurationError",
     "Dkim",
+    "MailIn",
     "MailRelay",
     "Settings",
     "TextGateway",
@@ -50,6 +53,7 @@ class Settings:
     relay: MailRelay = field(default_factory=MailRelay)
     texts: TextGateway = field(default_factory=TextGateway)
     dkim: Dkim | None = None
+    mail_in: MailIn = field(default_factory=MailIn)
     trusted_proxies: int = 0
     metrics_token: str = ""
 
@@ -100,6 +104,7 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
         relay=mail_relay(env),
         texts=text_gateway(env, environment),
         dkim=dkim(env),
+        mail_in=mail_in(env),
         trusted_proxies=int(env.get("TRUSTED_PROXIES", "0")),
         metrics_token=_metrics_token(env),
     )

@@ -3,12 +3,13 @@
 import argparse
 import sys
 
-from bench import fanout, lanes, pages, queue, rows, seal, senders
+from bench import fanout, lanes, mail_in, pages, queue, rows, seal, senders
 from bench.report import show
 
 BENCHMARKS = {
     "fanout": fanout,
     "lanes": lanes,
+    "mail-in": mail_in,
     "pages": pages,
     "queue": queue,
     "rows": rows,

@@ -25,8 +25,12 @@ from mcv.core import queue
 from mcv.delivery import jobs as delivery_jobs
 from mcv.delivery.cli import delivery as delivery_commands
 from mcv.delivery.cli import sender, text_sender
+from mcv.delivery.cli.mail_in import mail_in
 from mcv.delivery.jobs import fold_minutes
+from mcv.delivery.models import Contact
+from mcv.delivery.signals import unsubscribed_by_mail
 from mcv.delivery.views import blueprint as delivery_views
+from mcv.members import actions as membership
 from mcv.members import queries as members
 from mcv.members.jobs import forget_people
 from mcv.members.models import Member
@@ -64,6 +68,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 
 COMMANDS: tuple[click.Command, ...] = (
     delivery_commands,
+    mail_in,
     places_commands,
     report_commands,
     sender,
@@ -91,6 +96,9 @@ JOBS: tuple[Job, ...] = (
     Job("forget-deliveries", delivery_jobs.begin_forgetting, {"hour": 2, "minute": 20}),
     Job("forget-people", forget_people, {"hour": 3, "minute": 20}),
     Job("fold-delivery-minutes", fold_minutes, {"hour": 3, "minute": 50}),
+    Job("send-again-what-came-back", delivery_jobs.send_again, {"second": 40}),
+    Job("weigh-what-came-back", delivery_jobs.weigh_returns, {"second": 20}),
+    Job("drop-old-inbound-mail", delivery_jobs.drop_old_mail, {"hour": 4, "minute": 30}),
     Job("forget-staff-tries", staff_jobs.forget_tries, {"hour": 4, "minute": 10}),
 )
 
@@ -131,6 +139,7 @@ def _connect() -> None:
     staff_signals.posting_ended.connect(_posting_ended)
     staff_signals.access_withdrawn.connect(_access_withdrawn)
     identity_erased.connect(_identity_erased)
+    unsubscribed_by_mail.connect(_unsubscribed_by_mail)
 
 
 def _posting_ended(posting: Posting, now: datetime) -> None:
@@ -144,6 +153,10 @@ def _access_withdrawn(staff_member: StaffMember, now: datetime) -> None:
 
 def _identity_erased(member: Member, now: datetime) -> None:
     conversations.erase_words(member, now)
+
+
+def _unsubscribed_by_mail(contact: Contact, now: datetime) -> None:
+    membership.unsubscribe(contact, now)
 
 
 def _write_denied(person_id: int, permission: str, endpoint: str, now: datetime) -> None:

@@ -18,7 +18,7 @@ from mcv.app import create_app
 from mcv.core import clock
 from mcv.extensions import db, limiter
 from mcv.web import sessions
-from tests import stores
+from tests import corpora, stores
 
 pytest_plugins = ["tests.no_skips"]
 
@@ -119,6 +119,12 @@ def sign_in(app: Flask) -> SignInAs:
         return client
 
     return sign_in_as
+
+
+@pytest.fixture(scope="session")
+def bad_inputs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The bombs and other hard inputs, written once."""
+    return corpora.bad_inputs(tmp_path_factory.mktemp("bad"))
 
 
 @pytest.fixture

@@ -1,6 +1,9 @@
 """Hard inputs from other people's work; they lie beside the project and are not copied into it."""
 
+import csv
 import json
+import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
@@ -36,6 +39,26 @@ def addresses() -> tuple[tuple[str, str, str], ...]:
         )
         for test in root.iter("test")
     )
+
+
+def returned_mails() -> list[Path]:
+    """Return the real bounces, complaints and automatic replies."""
+    return sorted(corpus("bounces/mail").glob("*.eml"))
+
+
+@cache
+def labels() -> dict[str, str]:
+    """Return what a person called each mail of a sample: hard, soft, or not a failure."""
+    path = Path(__file__).parent / "delivery" / "returned" / "labels.csv"
+    with path.open(newline="") as lines:
+        return {row["file"]: row["class"] for row in csv.DictReader(lines)}
+
+
+def bad_inputs(folder: Path) -> list[Path]:
+    """Write the bombs and other hard inputs into the folder and return them."""
+    command = [sys.executable, str(corpus("generate_bad_inputs.py")), str(folder)]
+    subprocess.run(command, check=True, capture_output=True)
+    return sorted(folder.iterdir())
 
 
 def _control(letter: str) -> str:

@@ -35,6 +35,20 @@ class MailRelay:
 
 
 @dataclass(frozen=True)
+class MailIn:
+    """Where an MTA hands inbound mail to us by LMTP: a socket's path, or a host and a port; 0: nowhere."""
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    socket: str = ""
+
+    @property
+    def is_configured(self) -> bool:
+        """Whether mail that comes back is taken in here."""
+        return bool(self.port or self.socket)
+
+
+@dataclass(frozen=True)
 class TextGateway:
     """GOV.UK Notify, where text messages are handed over, and what they may cost; off without a key."""
 
@@ -79,6 +93,15 @@ def mail_relay(env: Mapping[str, str]) -> MailRelay:
         username=env.get("SMTP_USERNAME", ""),
         password=env.get("SMTP_PASSWORD", ""),
         connections=int(env.get("SMTP_CONNECTIONS", "16")),
+    )
+
+
+def mail_in(env: Mapping[str, str]) -> MailIn:
+    """Return where mail to us is taken in, nowhere by default."""
+    return MailIn(
+        host=env.get("LMTP_HOST", "127.0.0.1"),
+        port=int(env.get("LMTP_PORT", "0")),
+        socket=env.get("LMTP_SOCKET", ""),
     )
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from mcv.core import queue
-from mcv.delivery.actions import folding
+from mcv.delivery.actions import folding, requeueing, weighing
 from mcv.delivery.engine import forgetting
 
 
@@ -21,3 +21,18 @@ def forget_deliveries(now: datetime) -> None:
     """Turn one portion into counts; what is left is a task of its own, so that others get a turn."""
     if forgetting.forget_portion(now):
         queue.defer("forget-deliveries", now=now)
+
+
+def send_again(now: datetime) -> None:
+    """Queue once more what came back for now."""
+    requeueing.send_again(now)
+
+
+def weigh_returns(now: datetime) -> None:
+    """Pause sending when too much comes back."""
+    weighing.weigh(now)
+
+
+def drop_old_mail(now: datetime) -> None:
+    """Delete mail that came in a month ago."""
+    weighing.drop_old(now)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 CLOCK_IS_GONE_AFTER = timedelta(seconds=90)
 POST_WAITS_TOO_LONG = timedelta(minutes=10)
 TASKS_WAIT_TOO_LONG = timedelta(minutes=2)
+MAIL_WAITS_TOO_LONG = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,15 @@ class Pulse:
     text_senders: int | None = None
     text_troubles: tuple[str, ...] = ()
     task_waits_since: datetime | None = None
+    mail_in: "MailInPulse | None" = None
+
+
+@dataclass(frozen=True)
+class MailInPulse:
+    """What takes mail in, where that is set up: when its reader was last heard of, what waits for it."""
+
+    seen_at: datetime | None
+    oldest_unread_at: datetime | None
 
 
 def report(pulse: Pulse, now: datetime) -> dict[str, object]:
@@ -41,6 +51,8 @@ def report(pulse: Pulse, now: datetime) -> dict[str, object]:
         parts["text_gateway"] = "; ".join(pulse.text_troubles) or "ok"
     if pulse.task_waits_since is not None and now - pulse.task_waits_since > TASKS_WAIT_TOO_LONG:
         parts["worker"] = f"tasks wait since {pulse.task_waits_since:%H:%M:%S} UTC"
+    if pulse.mail_in is not None:
+        parts["mail_in"] = _mail_in(pulse.mail_in, now)
     late = waits is not None and waits > POST_WAITS_TOO_LONG
     well = all(state == "ok" for state in parts.values()) and not late
     return {
@@ -56,6 +68,14 @@ def _sending(pulse: Pulse) -> str:
     if pulse.circuit_because:
         return f"stopped by itself: {pulse.circuit_because}"
     return "ok"
+
+
+def _mail_in(pulse: MailInPulse, now: datetime) -> str:
+    if not _ticks(pulse.seen_at, now):
+        return "not running"
+    oldest = pulse.oldest_unread_at
+    late = oldest is not None and now - oldest > MAIL_WAITS_TOO_LONG
+    return "mail waits unread" if late else "ok"
 
 
 def _ticks(clock_at: datetime | None, now: datetime) -> bool:

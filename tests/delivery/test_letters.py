@@ -12,6 +12,7 @@ from mcv.delivery.rules.addresses import on_the_wire
 from mcv.delivery.rules.checking import UnfitLetterError, check
 from mcv.delivery.rules.letters import Letter, Recipient, Wording
 from mcv.delivery.rules.placeholders import Placeholder
+from mcv.delivery.rules.returned.addressing import Desk, addressed
 from mcv.delivery.rules.states import Kind
 from tests.builders.delivery import NOON, SIGNER, a_house, a_recipient, a_wording
 
@@ -53,6 +54,18 @@ def test_an_alert_can_be_left_with_one_click() -> None:
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     token = message["List-Unsubscribe"].strip("<>").rpartition("/")[2]
     assert SIGNER.read("unsubscribe", token, NOON) == (9,)
+
+
+def test_where_mail_is_taken_in_an_alert_can_be_left_by_mail_after_the_one_click() -> None:
+    house = a_house(is_taken_in=True)
+    letter = Letter(a_wording(), house, NOON).write(a_recipient())
+    check(letter, a_recipient(), a_wording(), house)
+    click, mail = (way.strip(" <>") for way in read(letter)["List-Unsubscribe"].split(","))
+    assert SIGNER.read("unsubscribe", click.rpartition("/")[2], NOON) == (9,)
+    to = addressed(mail.removeprefix("mailto:"), "mcv.example")
+    assert to is not None
+    assert to.desk is Desk.UNSUBSCRIBE
+    assert SIGNER.read("unsubscribe", to.token, NOON) == (9,)
 
 
 def test_a_notice_is_no_list() -> None:

@@ -30,6 +30,11 @@ def packages_of(pinned: str) -> dict[str, str]:
     return dict(line.split("==", 1) for line in lines if "==" in line.partition(" ")[0])
 
 
+def spelt(name: str) -> str:
+    """Return the name of a package as requirements spell it."""
+    return re.sub("[-_.]+", "-", name).lower()
+
+
 def imported_by(source: Path) -> set[str]:
     """Return the outermost names of the modules that a source file imports."""
     nodes = list(ast.walk(ast.parse(source.read_text())))
@@ -54,17 +59,17 @@ def test_the_front_end_is_pinned_by_hash_and_names_no_host() -> None:
 
 def test_running_needs_nothing_that_only_the_tests_install() -> None:
     provided = packages_distributions()
-    installed = {name.lower().replace("_", "-") for name in packages_of("requirements.txt")}
+    installed = {spelt(name) for name in packages_of("requirements.txt")}
     for source in {ROOT / "wsgi.py", ROOT / "config.py", *(ROOT / "mcv").rglob("*.py")}:
         for name in imported_by(source) if source not in FOR_DEVELOPERS else ():
-            providers = {each.lower().replace("_", "-") for each in provided.get(name, [])}
+            providers = {spelt(each) for each in provided.get(name, [])}
             assert providers & installed, f"{source} imports {name}, which requirements.txt lacks"
 
 
 def test_nothing_is_installed_that_nobody_uses() -> None:
     provided = packages_distributions()
     names = {name for source in (ROOT / "mcv").rglob("*.py") for name in imported_by(source)}
-    used = {each.lower().replace("_", "-") for name in names for each in provided.get(name, [])}
+    used = {spelt(each) for name in names for each in provided.get(name, [])}
     assert chosen("requirements.in") - used == NOT_IMPORTED
 
 

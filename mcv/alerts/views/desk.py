@@ -53,6 +53,9 @@ def desk_list() -> ResponseReturnValue:
         kind=kind,
         district_id=district_id,
         districts=units,
+        may_see_returns=bool(
+            staff_queries.reach(me(), Permission.ALERTS_APPROVE_FORCE, clock.now())
+        ),
         may_write=bool(staff_queries.reach(me(), Permission.ALERTS_WRITE, clock.now())),
     )
 

@@ -1,5 +1,7 @@
 """Watching an alert go."""
 
+from dataclasses import replace
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
@@ -11,6 +13,7 @@ from mcv.alerts.rules.states import State
 from mcv.alerts.views.door import asked_for, blueprint, to_alert
 from mcv.core import clock
 from mcv.delivery import queries as post
+from mcv.delivery.queries import rates
 from mcv.staff.rules import Permission
 from mcv.web.guards import needs, polled
 
@@ -23,11 +26,15 @@ def progress(ref: str) -> ResponseReturnValue:
     if version.outgoing_id is None:
         return to_alert(version, "This version has not been sent.", "info")
     tally, texts = post.tally(version.outgoing_id), _texts(version)
+    came_back = rates.figures([version.outgoing_id])[version.outgoing_id]
+    came_back = replace(came_back, sent=tally.sent)
     return render_template(
         "alerts/desk/progress.html",
         version=version,
         tally=tally,
         texts=texts,
+        came_back=came_back,
+        days=rates.figures_by_day(version.outgoing_id),
         moving=_moving(version.state, tally, texts),
         circuit=post.open_circuit(),
         places=queries.places_of(version),

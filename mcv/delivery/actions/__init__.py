@@ -71,8 +71,9 @@ def forget_contact(contact: Contact, now: datetime) -> None:
     db.session.flush()
 
 
-def exchange_addresses(one: Contact, other: Contact) -> None:
+def exchange_addresses(one: Contact, other: Contact, now: datetime) -> None:
     """Each contact has the other's address; what was written to them stays with the contact."""
+    one.address_since = other.address_since = now
     first, second = one.address, other.address
     one.address = f"exchanging-{one.id}"
     db.session.flush()
@@ -204,10 +205,14 @@ def pause_sending(because: str, actor: Actor, now: datetime) -> None:
 
 
 def resume_sending(actor: Actor, now: datetime, because: str = "") -> None:
-    """Senders go on with what waits; a relay that failed everybody is given another chance now."""
+    """Senders go on with what waits; what has come back so far does not pause them again.
+
+    A relay that failed everybody is given another chance now.
+    """
     room = _post_room()
     room.paused_at = None
     room.paused_because = None
+    room.returns_seen_at = now
     closed = {"opened_at": None, "cause": None, "detail": "", "probe_at": None, "probes": 0}
     db.session.execute(update(Circuit).values(**closed))
     audit.record(actor, "delivery.resume", "post-room", now=now, because=because)

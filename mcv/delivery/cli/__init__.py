@@ -56,6 +56,7 @@ def _house() -> House:
         service_name=ours.service_name,
         links=notices.written_links(),
         seal=our_seal(),
+        is_taken_in=ours.mail_in.is_configured,
     )
 
 

@@ -120,8 +120,12 @@ def latest(most: int = 5) -> dict[int, Tally]:
 
 def tallies(outgoing_ids: Collection[int]) -> dict[int, Tally]:
     """Return how far several outgoings have come, from their chunks and minutes."""
-    is_again = and_(DeliveryMinute.state == State.QUEUED, DeliveryMinute.reason != "")
-    key = (DeliveryMinute.outgoing_id, DeliveryMinute.state, is_again)
+    from_state = case(
+        (DeliveryMinute.state != State.QUEUED, None),
+        (DeliveryMinute.reason == Reason.KEEPS_COMING_BACK.value, State.SENT.value),
+        (DeliveryMinute.reason != "", State.FAILED.value),
+    )
+    key = (DeliveryMinute.outgoing_id, DeliveryMinute.state, from_state)
     done = db.session.execute(
         select(*key, func.sum(DeliveryMinute.count))
         .where(DeliveryMinute.outgoing_id.in_(outgoing_ids))
@@ -132,13 +136,13 @@ def tallies(outgoing_ids: Collection[int]) -> dict[int, Tally]:
     queued = Counter({number: int(n) for number, n in db.session.execute(at_rest)})
     for _, number, rows in _held(of_these):
         queued[number] += rows
-    counts = {(number, state): int(n) for number, state, again, n in done if not again}
-    again = {number: int(n) for number, _, is_back, n in done if is_back}
+    counts = {(number, state): int(n) for number, state, was, n in done if not was}
+    again = {(number, was): int(n) for number, _, was, n in done if was}
     return {
         number: Tally(
             queued=queued[number],
-            sent=counts.get((number, State.SENT), 0),
-            failed=counts.get((number, State.FAILED), 0) - again.get(number, 0),
+            sent=counts.get((number, State.SENT), 0) - again.get((number, State.SENT), 0),
+            failed=counts.get((number, State.FAILED), 0) - again.get((number, State.FAILED), 0),
             skipped=counts.get((number, State.SKIPPED), 0),
         )
         for number in outgoing_ids

@@ -91,6 +91,8 @@ class Cause:
     @property
     def label(self) -> str:
         """Return the cause in words that the desk shows."""
+        if self.state is State.QUEUED and self.reason is Reason.KEEPS_COMING_BACK:
+            return "Came back and is sent once more"
         if self.state is State.QUEUED:
             return "Put back by an operator" if self.reason else "Asked us to try again later"
         return self.reason.label if self.reason else "No reason is known"

@@ -18,6 +18,7 @@ from mcv.delivery.rules.encoding import (
 )
 from mcv.delivery.rules.links import Link, Links
 from mcv.delivery.rules.placeholders import Placeholder, split
+from mcv.delivery.rules.returned.addressing import Desk
 from mcv.delivery.rules.seal import Seal
 from mcv.delivery.rules.states import Kind
 
@@ -56,12 +57,16 @@ class Wording:
 
 @dataclass(frozen=True)
 class House:
-    """Who we are in a mail: our domain, the name of the list, the links we write, our signature."""
+    """Who we are in a mail: our domain, the name of the list, the links we write, our signature.
+
+    Where mail to us `is_taken_in` a letter may be unsubscribed from by mail too.
+    """
 
     mail_domain: str
     service_name: str
     links: Links
     seal: Seal | None = None
+    is_taken_in: bool = False
 
     @property
     def from_address(self) -> str:
@@ -154,8 +159,13 @@ class Letter:
         self._text(f' boundary="{BOUNDARY}"\r\n\r\n')
 
     def _add_way_out(self) -> None:
+        # the https address stays first: RFC 8058's one click is for that one
         self._text(f"List-Unsubscribe: <{self._house.links.before_token(Link.UNSUBSCRIBE)}")
         self._slot(Slot.UNSUBSCRIBE)
+        if self._house.is_taken_in:
+            self._text(f">,\r\n <mailto:{Desk.UNSUBSCRIBE}+")
+            self._slot(Slot.UNSUBSCRIBE)
+            self._text(f"@{self._house.mail_domain}")
         self._text(">\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n")
         name = header_text(f"{self._house.service_name} alerts")
         self._text(f"List-Id: {name}\r\n <alerts.{self._house.mail_domain}>\r\n")

@@ -4,10 +4,14 @@ from enum import StrEnum
 
 
 class Purpose(StrEnum):
-    """On whose account an address is written to; the same address may stand for both."""
+    """On whose account an address is written to; the same address may stand for each of them.
+
+    A stranger wrote to an address that nobody reads and is told so, once.
+    """
 
     MEMBER = "member"
     STAFF = "staff"
+    STRANGER = "stranger"
 
 
 class Channel(StrEnum):
@@ -67,6 +71,7 @@ class Reason(StrEnum):
     UNCONFIRMED = "unconfirmed"
     COMPLAINED = "complained"
     NO_SUCH_ADDRESS = "no-such-address"
+    KEEPS_COMING_BACK = "keeps-coming-back"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
     MAILBOX_FULL = "mailbox-full"
@@ -95,6 +100,7 @@ LABELS = {
     Reason.UNCONFIRMED: "Address not confirmed",
     Reason.COMPLAINED: "Reported our email as unwanted",
     Reason.NO_SUCH_ADDRESS: "Address does not exist",
+    Reason.KEEPS_COMING_BACK: "Our email kept coming back",
     Reason.CANCELLED: "Cancelled before it was sent",
     Reason.EXPIRED: "Out of date before it could be sent",
     Reason.MAILBOX_FULL: "Mailbox full",

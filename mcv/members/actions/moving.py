@@ -58,7 +58,7 @@ def confirm_new_address(change_id: int, now: datetime) -> Member:
     if queries.by_contact(other.id) is not None:
         raise Refused(TAKEN)
     _make_free(other, change, now)
-    post.exchange_addresses(member.contact, other)
+    post.exchange_addresses(member.contact, other, now)
     post.resume_contact(member.contact, now)
     change.confirmed_at = now
     _end_links_to_the_old_address(member)

@@ -38,6 +38,6 @@ def use_link(member_id: int, link_id: int, now: datetime) -> Member:
     member = queries.signed_in(member_id)
     if member is None or not (isinstance(result, CursorResult) and result.rowcount == 1):
         raise Refused(LINK_IS_USED)
-    if member.contact.stopped_because is Reason.NO_SUCH_ADDRESS:
+    if member.contact.stopped_because in {Reason.NO_SUCH_ADDRESS, Reason.KEEPS_COMING_BACK}:
         post.resume_contact(member.contact, now)
     return member

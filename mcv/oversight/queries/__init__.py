@@ -6,10 +6,12 @@ from sqlalchemy import text
 
 from mcv.core import leases, queue, settings
 from mcv.delivery import queries as delivery
+from mcv.delivery.queries import inbound
 from mcv.extensions import db
-from mcv.oversight.rules import Pulse
+from mcv.oversight.rules import MailInPulse, Pulse
 
 CLOCK_LEASE = "clock"
+MAIL_IN_LEASE = "mail-in"
 
 
 def pulse(now: datetime) -> Pulse:
@@ -25,6 +27,13 @@ def pulse(now: datetime) -> Pulse:
         text_senders=post.text_senders if settings.current().texts.is_on else None,
         text_troubles=post.text_troubles,
         task_waits_since=queue.oldest_due_at(now),
+        mail_in=_mail_in() if settings.current().mail_in.is_configured else None,
+    )
+
+
+def _mail_in() -> MailInPulse:
+    return MailInPulse(
+        seen_at=leases.last_renewed(MAIL_IN_LEASE), oldest_unread_at=inbound.oldest_unread_at()
     )
 
 

@@ -17,6 +17,8 @@ class Contact(Base):
     """An address that somebody may be reached at, their name, and what stops it if anything.
 
     Alerts to one that `reads_here` stay in its inbox; letters of the system leave all the same.
+    `address_since` is when the address took another's place: what comes back of earlier letters
+    says nothing about it.
     """
 
     __tablename__ = "contact"
@@ -37,6 +39,7 @@ class Contact(Base):
     address: Mapped[str] = mapped_column(String(320))
     channel: Mapped[Channel] = mapped_column(Named(Channel), default=Channel.EMAIL)
     name: Mapped[str] = mapped_column(String(200), default="")
+    address_since: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
     stopped_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
     stopped_because: Mapped[Reason | None] = mapped_column(Named(Reason), default=None)
     reads_here: Mapped[bool] = mapped_column(default=False)
@@ -128,7 +131,10 @@ class Receipt(Base):
 
 
 class PostRoom(Base):
-    """The one row about the post room as a whole: its identity, and whether sending is paused."""
+    """The one row about the post room as a whole: its identity, and whether sending is paused.
+
+    What came back before `returns_seen_at` was looked at by somebody and pauses nothing again.
+    """
 
     __tablename__ = "post_room"
 
@@ -136,6 +142,7 @@ class PostRoom(Base):
     ref: Mapped[str] = mapped_column(String(12), default_factory=new_reference)
     paused_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
     paused_because: Mapped[str | None] = mapped_column(String(200), default=None)
+    returns_seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=None)
 
 
 class Sender(Base):
@@ -158,8 +165,9 @@ class DeliveryMinute(Base):
     Written in the transaction that records the deliveries, so that the sums are those of the rows.
     `minute` counts from 1970 in UTC. `outgoing_id` is 0 for the notice lane, whose outgoings have
     one recipient each. A state of "queued" says that the relay asked to try again later or, with the
-    reason for which it had failed, that an operator put it back. Days that nobody looks at any more
-    are folded into their first minute, without a sender.
+    reason for which it had failed, that an operator put it back; with "keeps-coming-back", that it
+    was sent, came back and goes out once more. Days that nobody looks at any more are folded into
+    their first minute, without a sender.
     """
 
     __tablename__ = "delivery_minute"
