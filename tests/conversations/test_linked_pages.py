@@ -48,6 +48,16 @@ def test_the_reply_page_knows_the_alert_and_warns_before_one_writes(
     assert page.index("This is not for emergencies") < page.index("<textarea")
 
 
+def test_nobody_takes_a_private_reply_for_an_anonymous_one(
+    client: FlaskClient, now: datetime
+) -> None:
+    for link in (a_reply_link(), a_thread_link(a_conversation(), now + DAY)):
+        page = client.get(link).text
+        assert "You do not need to give your name" not in page
+        hint = page.index("The officers see your name and ward. To stay anonymous, call")
+        assert hint < page.index("<textarea")
+
+
 def test_a_forwarded_reply_link_shows_neither_name_nor_history(
     client: FlaskClient, now: datetime
 ) -> None:
