@@ -160,6 +160,28 @@ def test_a_colleague_a_unit_and_a_reason_can_be_chosen(desk: FlaskClient, now: d
     assert "PCSO Sam Taylor looks after it now" in given.text
 
 
+def test_a_colleague_sees_the_way_to_take_over_once_it_is_escalated(
+    desk: FlaskClient, now: datetime
+) -> None:
+    conversation = a_conversation("He has a knife")
+    url = f"/desk/replies/{conversation.ref}"
+    actions.claim(conversation.id, acting(an_officer("Sam Taylor")), now)
+    assert "Take it over" not in desk.get(url).text
+    assert desk.post(f"{url}/take-over").status_code == 409
+    conversation.escalated_at = now
+    assert "Take it over from PCSO Sam Taylor" in desk.get(url).text
+    assert "It is yours to answer" in desk.post(f"{url}/take-over", follow_redirects=True).text
+
+
+def test_who_leads_sees_the_way_to_take_over_at_any_time(
+    client: FlaskClient, sign_in: SignInAs, now: datetime
+) -> None:
+    conversation, button = a_conversation(), "Take it over from PCSO Sam Taylor"
+    actions.claim(conversation.id, acting(an_officer("Sam Taylor")), now)
+    sign_in(client, an_officer("Ann", role=Role.SPOC))
+    assert button in client.get(f"/desk/replies/{conversation.ref}").text
+
+
 def test_after_handing_over_it_is_the_other_units_alone(desk: FlaskClient, now: datetime) -> None:
     conversation, dover = a_conversation(), a_district("Dover")
     url = f"/desk/replies/{conversation.ref}"
