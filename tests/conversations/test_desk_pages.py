@@ -48,6 +48,18 @@ def test_urgent_words_come_first_then_what_is_due_first(desk: FlaskClient, now: 
     assert "Urgent words" in page
 
 
+def test_urgent_words_show_both_clocks_until_somebody_acts(
+    desk: FlaskClient, now: datetime
+) -> None:
+    conversation = a_conversation("He has a knife")
+    for path in ("/desk/replies", f"/desk/replies/{conversation.ref}"):
+        page = desk.get(path).text
+        assert "ct by 9:45am today" in page
+        assert "Thursday 26 November at 9:30am" in page
+    desk.post(f"/desk/replies/{conversation.ref}/claim")
+    assert "9:45am" not in desk.get("/desk/replies").text
+
+
 def test_the_list_is_cut_by_what_i_look_for(desk: FlaskClient, now: datetime) -> None:
     a_conversation("a new one")
     answered(a_conversation("an answered one"), an_officer(), now)

@@ -77,6 +77,30 @@ def test_thank_you_says_who_reads_it_and_by_when(client: FlaskClient, now: datet
     )
 
 
+def test_who_writes_urgent_words_is_first_sent_to_999_and_gets_no_calm_thanks(
+    client: FlaskClient, now: datetime
+) -> None:
+    urgent = {**FORM, "message": "He has a knife and is outside my house"}
+    for link in (a_reply_link(), a_thread_link(a_conversation(), now + DAY)):
+        page = client.post(link, data=urgent, follow_redirects=True).text
+        main = page.partition("<main")[2]
+        assert "Do not wait for us" in main.partition("<h")[0]
+        assert "Thank you" not in page
+        assert "We have kept your message" in page
+
+
+def test_the_page_after_calm_words_betrays_nothing_of_urgent_ones_before(
+    client: FlaskClient, now: datetime
+) -> None:
+    member, version = a_member(), a_published()
+    conversation = a_conversation("He has a knife", member=member, version=version)
+    calm = client.post(
+        a_thread_link(conversation, now + DAY), data=FORM, follow_redirects=True
+    ).text
+    assert "Thank you" in calm
+    assert "Do not wait for us" not in calm
+
+
 def test_a_double_click_is_one_reply(client: FlaskClient, now: datetime) -> None:
     link = a_reply_link()
     answers = [client.post(link, data=FORM) for _ in range(2)]
