@@ -73,6 +73,8 @@ class Conversation(Base):
             holder_id=self.holder_id,
             holder=self.holder.full_name if self.holder else "",
             touched_at=self.touched_at,
+            due_at=self.due_at,
+            escalated=self.escalated_at is not None,
         )
 
     @property

@@ -33,6 +33,13 @@ def moment(value: datetime, now: datetime | None = None) -> str:
     return f"{words} at {clock_time(value)}"
 
 
+def deadline(value: datetime, now: datetime | None = None) -> str:
+    """Return what stands after "by": "4pm today", "9am tomorrow", else as a moment."""
+    words = moment(value, now)
+    at, by = words.partition(" at ")[::2]
+    return f"{by} {at}" if at in {"today", "tomorrow"} else words
+
+
 def past(value: datetime) -> bool:
     """Return whether that moment has gone."""
     return value < clock.now()
@@ -50,6 +57,6 @@ def plural(count: int, one: str, many: str | None = None) -> str:
 
 def attach(app: Flask) -> None:
     """Make the filters known to every template."""
-    for function in (day, clock_time, moment, number, plural):
+    for function in (day, clock_time, moment, deadline, number, plural):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.tests["past"] = past

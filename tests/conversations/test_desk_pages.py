@@ -48,6 +48,18 @@ def test_urgent_words_come_first_then_what_is_due_first(desk: FlaskClient, now: 
     assert "Urgent words" in page
 
 
+def test_urgent_words_show_both_clocks_until_somebody_acts(
+    desk: FlaskClient, now: datetime
+) -> None:
+    conversation = a_conversation("He has a knife")
+    for path in ("/desk/replies", f"/desk/replies/{conversation.ref}"):
+        page = desk.get(path).text
+        assert "ct by 9:45am today" in page
+        assert "Thursday 26 November at 9:30am" in page
+    desk.post(f"/desk/replies/{conversation.ref}/claim")
+    assert "9:45am" not in desk.get("/desk/replies").text
+
+
 def test_the_list_is_cut_by_what_i_look_for(desk: FlaskClient, now: datetime) -> None:
     a_conversation("a new one")
     answered(a_conversation("an answered one"), an_officer(), now)
@@ -158,6 +170,28 @@ def test_a_colleague_a_unit_and_a_reason_can_be_chosen(desk: FlaskClient, now: d
     url = f"/desk/replies/{conversation.ref}"
     given = desk.post(f"{url}/assign", data={"assign-colleague": sam.ref}, follow_redirects=True)
     assert "PCSO Sam Taylor looks after it now" in given.text
+
+
+def test_a_colleague_sees_the_way_to_take_over_once_it_is_escalated(
+    desk: FlaskClient, now: datetime
+) -> None:
+    conversation = a_conversation("He has a knife")
+    url = f"/desk/replies/{conversation.ref}"
+    actions.claim(conversation.id, acting(an_officer("Sam Taylor")), now)
+    assert "Take it over" not in desk.get(url).text
+    assert desk.post(f"{url}/take-over").status_code == 409
+    conversation.escalated_at = now
+    assert "Take it over from PCSO Sam Taylor" in desk.get(url).text
+    assert "It is yours to answer" in desk.post(f"{url}/take-over", follow_redirects=True).text
+
+
+def test_who_leads_sees_the_way_to_take_over_at_any_time(
+    client: FlaskClient, sign_in: SignInAs, now: datetime
+) -> None:
+    conversation, button = a_conversation(), "Take it over from PCSO Sam Taylor"
+    actions.claim(conversation.id, acting(an_officer("Sam Taylor")), now)
+    sign_in(client, an_officer("Ann", role=Role.SPOC))
+    assert button in client.get(f"/desk/replies/{conversation.ref}").text
 
 
 def test_after_handing_over_it_is_the_other_units_alone(desk: FlaskClient, now: datetime) -> None:

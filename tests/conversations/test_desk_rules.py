@@ -1,6 +1,8 @@
 """What an officer may do with a conversation, and what they are told when they may not."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -70,7 +72,40 @@ def test_only_the_holder_puts_it_back() -> None:
 
 def test_only_what_waits_is_passed_on() -> None:
     with pytest.raises(Refused):
-        desk.check_pass_on(Standing(State.ANSWERED), ME, NOW)
+        desk.check_pass_on(Standing(State.ANSWERED), ME, NOW, leads=True)
+
+
+def test_who_leads_takes_over_and_passes_on_what_a_colleague_holds() -> None:
+    desk.check_take_over(HELD_BY_YOU, ME, NOW, leads=True)
+    desk.check_pass_on(HELD_BY_YOU, ME, NOW, leads=True)
+
+
+def test_a_lead_who_claims_at_the_same_moment_is_still_told_who_has_it() -> None:
+    with pytest.raises(Stale):
+        desk.check_claim(HELD_BY_YOU, ME, NOW)
+
+
+@pytest.mark.parametrize("leads", [True, False])
+def test_what_nobody_else_holds_is_claimed_not_taken_over(leads: bool) -> None:
+    for standing in (Standing(State.NEW), IDLE, replace(HELD_BY_YOU, holder_id=ME)):
+        with pytest.raises(Stale, match="No colleague"):
+            desk.check_take_over(standing, ME, NOW, leads=leads)
+
+
+@pytest.mark.parametrize(
+    "late", [{"escalated": True}, {"due_at": NOW - timedelta(seconds=1)}], ids=["told", "overdue"]
+)
+def test_anybody_of_the_unit_takes_over_what_is_escalated_or_overdue(late: dict[str, Any]) -> None:
+    desk.check_take_over(replace(HELD_BY_YOU, **late), ME, NOW, leads=False)
+    desk.check_pass_on(replace(HELD_BY_YOU, **late), ME, NOW, leads=False)
+
+
+def test_a_colleague_takes_over_nothing_that_is_in_time() -> None:
+    in_time = replace(HELD_BY_YOU, due_at=NOW)
+    with pytest.raises(Stale, match="Speak to them"):
+        desk.check_take_over(in_time, ME, NOW, leads=False)
+    with pytest.raises(Stale, match="Speak to them"):
+        desk.check_pass_on(in_time, ME, NOW, leads=False)
 
 
 def test_only_a_closed_one_is_reopened() -> None:

@@ -48,6 +48,16 @@ def test_the_reply_page_knows_the_alert_and_warns_before_one_writes(
     assert page.index("This is not for emergencies") < page.index("<textarea")
 
 
+def test_nobody_takes_a_private_reply_for_an_anonymous_one(
+    client: FlaskClient, now: datetime
+) -> None:
+    for link in (a_reply_link(), a_thread_link(a_conversation(), now + DAY)):
+        page = client.get(link).text
+        assert "You do not need to give your name" not in page
+        hint = page.index("The officers see your name and ward. To stay anonymous, call")
+        assert hint < page.index("<textarea")
+
+
 def test_a_forwarded_reply_link_shows_neither_name_nor_history(
     client: FlaskClient, now: datetime
 ) -> None:
@@ -65,6 +75,30 @@ def test_thank_you_says_who_reads_it_and_by_when(client: FlaskClient, now: datet
     assert (
         "Canterbury\u2019s officers read this and answer by Thursday 26 November at 9:30am" in page
     )
+
+
+def test_who_writes_urgent_words_is_first_sent_to_999_and_gets_no_calm_thanks(
+    client: FlaskClient, now: datetime
+) -> None:
+    urgent = {**FORM, "message": "He has a knife and is outside my house"}
+    for link in (a_reply_link(), a_thread_link(a_conversation(), now + DAY)):
+        page = client.post(link, data=urgent, follow_redirects=True).text
+        main = page.partition("<main")[2]
+        assert "Do not wait for us" in main.partition("<h")[0]
+        assert "Thank you" not in page
+        assert "We have kept your message" in page
+
+
+def test_the_page_after_calm_words_betrays_nothing_of_urgent_ones_before(
+    client: FlaskClient, now: datetime
+) -> None:
+    member, version = a_member(), a_published()
+    conversation = a_conversation("He has a knife", member=member, version=version)
+    calm = client.post(
+        a_thread_link(conversation, now + DAY), data=FORM, follow_redirects=True
+    ).text
+    assert "Thank you" in calm
+    assert "Do not wait for us" not in calm
 
 
 def test_a_double_click_is_one_reply(client: FlaskClient, now: datetime) -> None:

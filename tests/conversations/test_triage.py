@@ -10,6 +10,7 @@ from mcv.conversations.queries import threads
 from mcv.conversations.rules.states import ClosedBecause, Kind, State
 from mcv.core.errors import Refused, Stale
 from mcv.extensions import db
+from mcv.staff.rules import Role
 from mcv.staff.signals import posting_ended
 from tests.builders.conversations import a_conversation, acting, an_officer, answered
 from tests.builders.places import a_district
@@ -68,6 +69,39 @@ def test_handing_over_needs_a_reason_and_another_unit(now: datetime) -> None:
         actions.hand_over(conversation.id, a_district("Dover").id, "", officer, now)
     with pytest.raises(Refused, match="another unit"):
         actions.hand_over(conversation.id, a_district("Canterbury").id, "Why", officer, now)
+
+
+def test_the_spoc_takes_over_from_who_went_home_and_the_thread_says_so(now: datetime) -> None:
+    conversation, kim = a_conversation("He has a knife"), an_officer("Kim Brown")
+    ann = an_officer("Ann", role=Role.SPOC, title="PS")
+    actions.claim(conversation.id, acting(kim), now)
+    actions.take_over(conversation.id, acting(ann), now + HOUR)
+    assert conversation.holder_id == ann.id
+    said = threads.entries(conversation.id)[-1].body
+    assert said == "Claimed by PS Ann, Canterbury CSU, who took it from PCSO Kim Brown"
+    entry = db.session.scalars(audit.entries(action="reply.take-over")).one()
+    assert (entry.actor_id, entry.details) == (ann.id, {"was": kim.id})
+
+
+def test_the_inspector_gives_what_one_officer_holds_to_another(now: datetime) -> None:
+    conversation, kim, sam = a_conversation(), an_officer("Kim Brown"), an_officer("Sam Taylor")
+    actions.claim(conversation.id, acting(kim), now)
+    bob = acting(an_officer("Bob", role=Role.INSPECTOR, title="Inspector"))
+    actions.assign(conversation.id, sam, bob, now)
+    assert conversation.holder_id == sam.id
+    said = threads.entries(conversation.id)[-1].body
+    assert said.startswith("Given to PCSO Sam Taylor")
+    assert "took it from PCSO Kim Brown" in said
+    with pytest.raises(Stale, match="Sam Taylor has this conversation"):
+        actions.assign(conversation.id, kim, acting(kim), now)
+
+
+def test_the_lead_of_another_unit_takes_nothing_over(now: datetime) -> None:
+    conversation = a_conversation()
+    actions.claim(conversation.id, acting(an_officer()), now)
+    stranger = an_officer("Dan", role=Role.SPOC, district=a_district("Dover"))
+    with pytest.raises(Stale):
+        actions.take_over(conversation.id, acting(stranger), now)
 
 
 def test_a_claim_left_alone_for_a_day_falls_back_to_the_unit(now: datetime) -> None:

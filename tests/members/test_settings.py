@@ -1,5 +1,6 @@
 """Members see and change everything that is held about them."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -56,6 +57,27 @@ def test_details_change_and_with_them_the_household(browser: FlaskClient, member
     assert member.household_hash not in {None, before}
     followed = [ward.name for ward in queries.followed_wards(member.id)]
     assert followed == ["Fant & Oakwood", "Wincheap"]
+
+
+def test_a_name_changes_where_the_postcode_is_not_known_to_us(
+    browser: FlaskClient, member: Member
+) -> None:
+    typed = {"name": "Jo B", "kind": "resident", "postcode": "ct1 3tr", "house": "14"}
+    assert browser.post("/settings/details", data=typed).status_code == 303
+    assert (member.name, member.home_ward.name) == ("Jo B", "Wincheap")
+
+
+def test_a_new_postcode_that_we_do_not_know_asks_for_its_ward_from_the_present_one(
+    browser: FlaskClient, member: Member
+) -> None:
+    typed = {"name": "Jo", "kind": "resident", "postcode": "ME15 6XX"}
+    asked = browser.post("/settings/details", data=typed)
+    assert asked.status_code == 422
+    assert re.search(r"<option[^>]* selected>Wincheap", asked.text)
+    assert member.postcode == "CT1 3TR"
+    there = a_ward("Fant & Oakwood", "Maidstone")
+    browser.post("/settings/details", data={**typed, "ward": there.id})
+    assert (member.postcode, member.home_ward.name) == ("ME15 6XX", there.name)
 
 
 def test_a_resident_who_becomes_a_business_no_longer_counts(

@@ -1,10 +1,10 @@
 """Moments are written as people say them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from mcv.web.filters import clock_time, day, moment, number, plural
+from mcv.web.filters import clock_time, day, deadline, moment, number, plural
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
@@ -29,3 +29,11 @@ def test_days_times_and_counts() -> None:
     assert [number(1243), number(12.5), number(12.0)] == ["1,243", "12.5", "12"]
     assert plural(1, "person", "people") == "1 person"
     assert plural(1243, "person", "people") == "1,243 people"
+
+
+@pytest.mark.parametrize(
+    ("days", "words"), [(0, "9:30am today"), (1, "9:30am tomorrow"), (-1, "yesterday at 9:30am")]
+)
+def test_a_deadline_reads_well_after_by(days: int, words: str) -> None:
+    morning = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+    assert deadline(morning + timedelta(days=days), morning) == words

@@ -13,6 +13,7 @@ from mcv.conversations.actions.triage import (
     hand_over,
     opened,
     release,
+    take_over,
 )
 
 __all__ = [
@@ -33,4 +34,5 @@ __all__ = [
     "receive",
     "release",
     "reopen",
+    "take_over",
 ]

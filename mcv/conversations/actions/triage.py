@@ -41,6 +41,19 @@ def claim(conversation_id: int, actor: Actor, now: datetime) -> Conversation:
     return conversation
 
 
+def take_over(conversation_id: int, actor: Actor, now: datetime) -> Conversation:
+    """The officer looks after what a colleague held; thread and record say from whom it was taken."""
+    conversation = hold(conversation_id)
+    staff_id, was = _id(actor), conversation.holder
+    desk.check_take_over(
+        conversation.standing, staff_id, now, leads=_leads(conversation, actor, now)
+    )
+    give_to(conversation, staff_id, now)
+    tell_desk(conversation, f"Claimed by {actor.label}{_taken_from(was)}", now)
+    record(actor, "reply.take-over", conversation, now, was=was and was.id)
+    return conversation
+
+
 def release(conversation_id: int, actor: Actor, now: datetime) -> Conversation:
     """It is the unit's again."""
     conversation = hold(conversation_id)
@@ -56,13 +69,13 @@ def assign(
 ) -> Conversation:
     """A colleague of the unit looks after it from now on."""
     conversation = hold(conversation_id)
-    desk.check_pass_on(conversation.standing, _id(actor), now)
+    was = _passed_on(conversation, actor, now)
     if not _works_there(colleague, conversation.district_id, now):
         raise Refused("Choose a colleague who answers replies in this unit")
     give_to(conversation, colleague.id, now)
     name = staff_queries.signed_by(colleague, now)
-    tell_desk(conversation, f"Given to {name} by {actor.label}", now)
-    record(actor, "reply.assign", conversation, now, to=colleague.id)
+    tell_desk(conversation, f"Given to {name} by {actor.label}{_taken_from(was)}", now)
+    record(actor, "reply.assign", conversation, now, to=colleague.id, was=was and was.id)
     return conversation
 
 
@@ -71,17 +84,36 @@ def hand_over(
 ) -> Conversation:
     """Another CSU looks after it; the 72 hours go on, and the reason stays with it."""
     conversation = hold(conversation_id)
-    desk.check_pass_on(conversation.standing, _id(actor), now)
+    was = _passed_on(conversation, actor, now)
     why = worded(because, "the reason")
     if district_id == conversation.district_id:
         raise Refused("Choose another unit: this one has it already")
     there = places.district(district_id).name
-    record(actor, "reply.hand-over", conversation, now, to=there)
-    words = f"Handed over from {conversation.district.name} CSU to {there} CSU by {actor.label}"
+    record(actor, "reply.hand-over", conversation, now, to=there, was=was and was.id)
+    move = f"to {there} CSU from {conversation.district.name} CSU"
+    words = f"Handed over {move} by {actor.label}{_taken_from(was)}"
     _move(conversation, district_id)
     give_to(conversation, None, now)
     tell_desk(conversation, f"{words}: {why}", now)
     return conversation
+
+
+def _passed_on(conversation: Conversation, actor: Actor, now: datetime) -> StaffMember | None:
+    """Return the colleague from whom it is taken by passing it on; None when nobody else has it."""
+    staff_id, leads = _id(actor), _leads(conversation, actor, now)
+    desk.check_pass_on(conversation.standing, staff_id, now, leads=leads)
+    return None if conversation.holder_id == staff_id else conversation.holder
+
+
+def _taken_from(was: StaffMember | None) -> str:
+    return f", who took it from {was.full_name}" if was else ""
+
+
+def _leads(conversation: Conversation, actor: Actor, now: datetime) -> bool:
+    officer = staff_queries.load(_id(actor))
+    return officer is not None and staff_queries.permitted(
+        officer, Permission.REPLIES_LEAD, now, conversation.district_id
+    )
 
 
 def _move(conversation: Conversation, district_id: int) -> None:

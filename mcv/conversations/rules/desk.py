@@ -16,12 +16,23 @@ class Standing:
     holder_id: int | None = None
     holder: str = ""
     touched_at: datetime | None = None
+    due_at: datetime | None = None
+    escalated: bool = False
 
     def is_held_by_another(self, staff_id: int, now: datetime) -> bool:
         """Return whether somebody else is at work on it; an idle claim does not count."""
         if self.state is not State.CLAIMED or self.holder_id == staff_id:
             return False
         return not (self.touched_at and is_idle(self.touched_at, now))
+
+    def may_be_taken_over(self, staff_id: int, now: datetime, *, leads: bool) -> bool:
+        """Return whether the officer may take what a colleague holds: `leads` are SPOC and inspector.
+
+        Those who lead the unit always may; everybody of the unit once it is escalated or overdue, so that
+        nobody who waits depends on one officer at home.
+        """
+        late = self.due_at is not None and now > self.due_at
+        return self.is_held_by_another(staff_id, now) and (leads or self.escalated or late)
 
 
 def check_claim(standing: Standing, staff_id: int, now: datetime) -> None:
@@ -32,17 +43,26 @@ def check_claim(standing: Standing, staff_id: int, now: datetime) -> None:
     _check_not_held(standing, staff_id, now)
 
 
+def check_take_over(standing: Standing, staff_id: int, now: datetime, *, leads: bool) -> None:
+    """Let an officer who leads, or anybody when it is late, take what a colleague holds."""
+    if not standing.is_held_by_another(staff_id, now):
+        raise Stale("No colleague holds this conversation any more.")
+    if not standing.may_be_taken_over(staff_id, now, leads=leads):
+        _check_not_held(standing, staff_id, now)
+
+
 def check_release(standing: Standing, staff_id: int) -> None:
     """Let an officer put back what they hold."""
     if standing.state is not State.CLAIMED or standing.holder_id != staff_id:
         raise Stale("You do not hold this conversation.")
 
 
-def check_pass_on(standing: Standing, staff_id: int, now: datetime) -> None:
-    """Let an officer give it to a colleague or another unit unless somebody else has it."""
+def check_pass_on(standing: Standing, staff_id: int, now: datetime, *, leads: bool) -> None:
+    """Let an officer give to a colleague or another unit what is free, theirs, or could be taken over."""
     if standing.state not in WAITING:
         raise Refused("Nobody waits for us here, so there is nothing to pass on.")
-    _check_not_held(standing, staff_id, now)
+    if not standing.may_be_taken_over(staff_id, now, leads=leads):
+        _check_not_held(standing, staff_id, now)
 
 
 def check_answer(

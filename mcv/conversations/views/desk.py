@@ -3,6 +3,7 @@
 import zlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from flask import Response, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -135,6 +136,7 @@ def conversation_page(
 ) -> Response:
     """Return the page of a conversation; `wrong` is the form whose errors stand at its top."""
     entries = threads.entries(found.id)
+    standing, may = found.standing, partial(_may, found, now)
     page = render_template(
         "conversations/desk/conversation.html",
         conversation=found,
@@ -144,11 +146,12 @@ def conversation_page(
         forms=forms,
         form=wrong,
         refusal=refusal,
-        standing=found.standing,
-        held_by_another=found.standing.is_held_by_another(current_user.id, now),
-        may_answer=staff_queries.permitted(
-            current_user, Permission.REPLIES_ANSWER, now, found.district_id
+        standing=standing,
+        held_by_another=standing.is_held_by_another(current_user.id, now),
+        may_take_over=standing.may_be_taken_over(
+            current_user.id, now, leads=may(Permission.REPLIES_LEAD)
         ),
+        may_answer=may(Permission.REPLIES_ANSWER),
         now=now,
         clock=promise.clock,
         length=promise.length,
@@ -156,3 +159,7 @@ def conversation_page(
         longest=LONGEST,
     )
     return make_response(page, status)
+
+
+def _may(found: Conversation, now: datetime, permission: Permission) -> bool:
+    return staff_queries.permitted(current_user, permission, now, found.district_id)

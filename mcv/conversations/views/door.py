@@ -13,6 +13,7 @@ from mcv.conversations.models import Conversation, Message
 from mcv.conversations.queries import threads
 from mcv.conversations.rules import promise
 from mcv.conversations.rules.limits import LONGEST
+from mcv.conversations.rules.urgency import urgent_words
 from mcv.core import links
 from mcv.core.errors import Refused
 
@@ -52,12 +53,14 @@ def writing_page(template: str, form: ReplyForm, **values: Any) -> Response:
 
 def thread_page(conversation: Conversation, form: ReplyForm, now: datetime) -> Response:
     """Return one thread as its member sees it, with the box to go on."""
+    sent = just_sent(conversation, now)
     return writing_page(
         "conversations/thread.html",
         form,
         conversation=conversation,
         entries=threads.entries_for_member(conversation.id),
-        sent=just_sent(conversation, now),
+        sent=sent,
+        sent_urgent=bool(sent and urgent_words(sent.body)),
     )
 
 

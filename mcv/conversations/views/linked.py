@@ -11,6 +11,7 @@ from mcv.conversations.models import Conversation
 from mcv.conversations.queries import threads
 from mcv.conversations.queries.occasions import Occasion, occasion_of
 from mcv.conversations.rules import promise
+from mcv.conversations.rules.urgency import urgent_words
 from mcv.conversations.views.door import (
     WRITING_LIMIT,
     blueprint,
@@ -69,6 +70,7 @@ def reply_sent(token: str) -> ResponseReturnValue:
         "conversations/reply_sent.html",
         conversation=conversation,
         due_at=conversation.due_at or promise.due(message.written_at),
+        urgent=bool(urgent_words(message.body)),
     )
     return private(page)
 

@@ -22,12 +22,18 @@ def this_member() -> Member:
     return cast(Member, current_user._get_current_object())
 
 
-def home_ward(form: DetailsForm) -> int | None:
-    """Return the ward of the postcode, or the one chosen for it; else the form asks for it."""
+def home_ward(form: DetailsForm, member: Member | None = None) -> int | None:
+    """Return the ward of the postcode, or the one chosen for it; else the form asks for it.
+
+    A postcode that we still do not know, and that the member did not change, stays in their ward.
+    """
     here = places.locate(form.postcode.data)
     if here is not None:
         return here.id
+    if member is not None and form.postcode.data == member.postcode:
+        return member.home_ward_id
     if form.offer_wards(places.wards_for_choice(form.postcode.data)):
         return int(form.ward.data)
+    form.ward.data = member.home_ward_id if member else None
     form.refuse(UNKNOWN_POSTCODE, "ward")
     return None

@@ -42,7 +42,7 @@ def change_details() -> ResponseReturnValue:
     if request.method != "POST":
         form.show(member)
         return render_template("members/details.html", form=form)
-    home = home_ward(form) if form.validate() else None
+    home = home_ward(form, member) if form.validate() else None
     if home is None:
         return render_template("members/details.html", form=form), REFUSED
     actions.change_details(member, form.details(home), clock.now())

@@ -1,10 +1,10 @@
 """Which role may do what, and where a role may be held; the whole table stands here as plain values.
 
 Officers and PCSOs draft and answer. A SPOC and a Community Support Inspector also approve in their
-CSU. Comms write and approve anywhere, alone approve what goes to the whole force, look after campaigns,
-and never see replies. An administrator looks after staff and reads no replies. Both see whether post
-leaves the building, and may pause it. Data protection reads the audit record. Intelligence has the desk
-and nothing else until its slice is built.
+CSU, and may take over a reply that a colleague there holds. Comms write and approve anywhere, alone
+approve what goes to the whole force, look after campaigns, and never see replies. An administrator looks
+after staff and reads no replies. Both see whether post leaves the building, and may pause it. Data
+protection reads the audit record. Intelligence has the desk and nothing else until its slice is built.
 """
 
 from enum import StrEnum
@@ -22,6 +22,8 @@ class Permission(StrEnum):
     ALERTS_APPROVE_FORCE = "alerts.approve-force"
     REPLIES_READ = "replies.read"
     REPLIES_ANSWER = "replies.answer"
+    REPLIES_LEAD = "replies.lead"
+    """Take over, or pass on, a reply that a colleague holds."""
     REPORTS_READ = "reports.read"
     CAMPAIGNS_MANAGE = "campaigns.manage"
     MEMBERS_READ = "members.read"
@@ -85,7 +87,7 @@ _OFFICER = frozenset(
         _P.REPORTS_READ,
     }
 )
-_LEAD = _OFFICER | {_P.ALERTS_APPROVE, _P.MEMBERS_READ}
+_LEAD = _OFFICER | {_P.ALERTS_APPROVE, _P.MEMBERS_READ, _P.REPLIES_LEAD}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SPOC: _LEAD,
