@@ -143,9 +143,8 @@ def _check_texts(texts: TextGateway, environment: str) -> None:
 
 def dkim(env: Mapping[str, str]) -> Dkim | None:
     """Return with what mail is signed, None if it is not; raises ConfigurationError."""
-    selector, key, file = (
-        env.get(name, "") for name in ("DKIM_SELECTOR", "DKIM_KEY", "DKIM_KEY_FILE")
-    )
+    selector = env.get("DKIM_SELECTOR", "")
+    key, file = env.get("DKIM_KEY", ""), env.get("DKIM_KEY_FILE", "")
     if not (selector or key or file):
         return None
     if not selector or bool(key) == bool(file):

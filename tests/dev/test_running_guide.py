@@ -8,13 +8,13 @@ import pytest
 from config import SECRETS
 
 ROOT = Path(__file__).resolve().parents[2]
+READS_SETTINGS = ("config.py", "mcv/core/gateways.py")
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def test_every_setting_is_in_the_guide_and_none_that_is_not_there() -> None:
-    read = set(re.findall(r'env\.get\(["\x27](\w+)', (ROOT / "config.py").read_text())) | set(
-        SECRETS
-    )
+    sources = "".join((ROOT / name).read_text() for name in READS_SETTINGS)
+    read = set(re.findall(r'env\.get\(["\x27](\w+)', sources)) | set(SECRETS)
     guide = (ROOT / "docs" / "running.md").read_text()
     table = guide.split("## Settings")[1].split("## Install")[0]
     first_cells = "".join(re.findall(r"^\| (`[^|]+)\|", table, re.MULTILINE))
