@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import re
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -39,6 +41,17 @@ class Wording:
     event_place: str = ""
     expires_at: datetime | None = None
     criteria: Criteria = field(default_factory=Criteria)
+
+
+def lead(title: str, where: str, places: Sequence[str]) -> str:
+    """Return the title behind where it is about, unless the title names one of the places itself."""
+    if any(re.search(rf"\b{re.escape(_plain(place))}\b", _plain(title)) for place in places):
+        return title
+    return f"{where[:1].upper()}{where[1:]}: {title}"
+
+
+def _plain(text: str) -> str:
+    return text.replace("\u2019", "'").casefold()
 
 
 def fingerprint(wording: Wording) -> str:
