@@ -91,7 +91,7 @@ def _rendered(
         **post_notices.frame_values(),
         **links_in,
         "version": version,
-        "places": queries.places_of(version),
+        "lead": queries.lead_of(version),
         "signature": signature,
         "body_html": html,
         "body_text": markdown.plain(version.body),

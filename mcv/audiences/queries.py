@@ -45,11 +45,13 @@ def describe(criteria: Criteria) -> str:
 def names(criteria: Criteria) -> Names:
     """Return how the places of the criteria are called; a place that is gone raises KeyError later."""
     districts = select(District.id, District.name).where(District.id.in_(criteria.district_ids))
-    wards = select(Ward.id, Ward.name).where(Ward.id.in_(criteria.ward_ids))
+    wards = select(Ward).where(Ward.id.in_(criteria.ward_ids))
+    found = db.session.scalars(wards).all()
     return Names(
         force=f"the whole of the {settings.current().force_name} area",
         districts=dict(db.session.execute(districts).all()),
-        wards=dict(db.session.execute(wards).all()),
+        wards={ward.id: ward.name for ward in found},
+        homes={ward.id: ward.district_id for ward in found},
     )
 
 

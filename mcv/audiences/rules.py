@@ -14,11 +14,12 @@ LONGEST_LIST = 3
 
 @dataclass(frozen=True)
 class Names:
-    """How places are called, by their ids; `force` is the whole area."""
+    """How places are called, by their ids; `force` is the whole area, `homes` each ward's district."""
 
     force: str
     districts: Mapping[int, str] = field(default_factory=dict)
     wards: Mapping[int, str] = field(default_factory=dict)
+    homes: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -58,19 +59,24 @@ class Criteria:
 
     def describe(self, names: Names) -> str:
         """Return the places in words: "Wincheap and St Stephen's", "Kent and 2 more places"."""
+        return in_words(self.places(names)) or "nowhere"
+
+    def places(self, names: Names) -> list[str]:
+        """Return each place by name; a ward inside a district that is meant as a whole is not one more."""
         if self.force:
-            return names.force
+            return [names.force]
         districts = sorted(names.districts[number] for number in self.district_ids)
-        wards = sorted(names.wards[number] for number in self.ward_ids)
-        return in_words(districts + wards) or "nowhere"
+        alone = [ward for ward in self.ward_ids if names.homes.get(ward) not in self.district_ids]
+        return districts + sorted(names.wards[number] for number in alone)
 
     def describe_people(self) -> str:
         """Return who is meant there: "people who follow Burglary and theft"; never how many."""
         who = in_words([kind.label.lower() for kind in self.kinds]) or "everyone"
         if self.all_topics:
             return f"{who}, whatever their topics"
-        about = in_words([topic.label for topic in self.topics]) or "no topic"
-        return f"{who} interested in {about}"
+        if not self.topics:
+            return "nobody yet, because no topic is chosen"
+        return f"{who} interested in {in_words([topic.label for topic in self.topics])}"
 
     def as_json(self) -> dict[str, Any]:
         """Return the criteria as they are stored."""

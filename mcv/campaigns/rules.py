@@ -6,13 +6,12 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
 from mcv.core.errors import Refused
+from mcv.members.rules import CARD, DIRECT
 
 CODE_PATTERN = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,28})[a-z0-9]")
 CODE_LENGTH = 24
 DEAREST = Decimal("10000000")
 
-DIRECT = "direct"
-CARD = "card"
 STAFF = "staff"
 SOURCES_WITHOUT_CAMPAIGN = {
     DIRECT: "Came by themselves",

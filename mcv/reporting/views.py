@@ -45,11 +45,13 @@ def show(monday: str) -> ResponseReturnValue:
     """Show one week's report."""
     report = kept.report_of(monday)
     figures = Figures.from_json(report.figures)
+    bands = _campaign_bands([count.week for count in figures.weeks])
     return render_template(
         "reporting/show.html",
         report=report,
         figures=figures,
-        chart=_chart(figures),
+        chart=_chart(figures, bands),
+        bands=[band.label for band in bands],
         finding=finding(figures.week, {c.week: c.signed_up for c in figures.weeks}),
         map=_coverage(figures),
     )
@@ -66,10 +68,9 @@ def table(monday: str, name: str) -> Response:
     return download(write_rows(header, rows), "text/csv", f"{monday}-{name}.csv")
 
 
-def _chart(figures: Figures) -> Markup:
-    weeks = [count.week for count in figures.weeks]
+def _chart(figures: Figures, bands: Sequence[Band]) -> Markup:
     points = [(_short(count.week), float(count.signed_up)) for count in figures.weeks]
-    return bars("Sign-ups by week", points, bands=_campaign_bands(weeks))
+    return bars("Sign-ups by week", points, bands=bands)
 
 
 def _short(week: Week) -> str:

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from mcv.alerts import notices
 from mcv.alerts.actions import Seen, save_draft
 from mcv.alerts.rules.states import Kind
-from mcv.alerts.rules.wording import Wording, ready_to_submit
+from mcv.alerts.rules.wording import Wording, lead, ready_to_submit
 from mcv.audiences.rules import Criteria
 from mcv.core.mailtext import clean_header
 from mcv.extensions import db
@@ -135,12 +135,12 @@ def test_a_mail_says_who_and_where_and_how_to_answer_or_leave(now: datetime) -> 
     letter = notices.letter(version)
     assert letter.from_name == "PC Sam Taylor, Canterbury CSU (Kent Police)"
     for body in (letter.text, letter.html):
-        assert "Wincheap: Theft from sheds" in body
+        assert "Theft from sheds in Wincheap" in body
         for there in ("mark.invalid/reply", "mark.invalid/useful", "mark.invalid/unsubscribe"):
             assert there in body
         for there in ("/settings", "999", "101", "PC Sam Taylor, Canterbury CSU"):
             assert there in body
-    assert letter.text.startswith("Wincheap: ")
+    assert letter.text.startswith("Theft from sheds in Wincheap")
 
 
 def test_a_signature_stays_as_it_was_approved(now: datetime) -> None:
@@ -166,3 +166,19 @@ def test_a_place_that_the_title_names_is_not_said_twice(now: datetime) -> None:
     letter = notices.letter(build.a_published(title="Wincheap: did you see a white van?"))
     assert letter.text.startswith("Wincheap: did you see a white van?")
     assert "Wincheap: Wincheap" not in letter.html
+
+
+PLACES = ("St Stephen's", "Dover")
+
+
+@pytest.mark.parametrize(
+    ("title", "first_line"),
+    [
+        ("Two sheds opened", "St Stephen's and Dover: Two sheds opened"),
+        ("St Stephen\u2019s: two sheds opened", "St Stephen\u2019s: two sheds opened"),
+        ("Two sheds opened in DOVER", "Two sheds opened in DOVER"),
+        ("Calls from Dovercourt", "St Stephen's and Dover: Calls from Dovercourt"),
+    ],
+)
+def test_the_first_line_says_the_place_once(title: str, first_line: str) -> None:
+    assert lead(title, "St Stephen's and Dover", PLACES) == first_line

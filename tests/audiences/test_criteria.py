@@ -9,7 +9,12 @@ from hypothesis import strategies as st
 from mcv.audiences.rules import Criteria, Names, in_words, spoken_count
 from mcv.members.rules import Kind, Topic
 
-NAMES = Names("Kent", districts={1: "Canterbury"}, wards={1: "Wincheap", 2: "St Stephen's"})
+NAMES = Names(
+    "Kent",
+    districts={1: "Canterbury"},
+    wards={1: "Wincheap", 2: "St Stephen's", 3: "Deal"},
+    homes={1: 1, 2: 1, 3: 2},
+)
 ids = st.lists(st.integers(1, 300), unique=True).map(lambda found: tuple(sorted(found)))
 criterias = st.builds(
     Criteria,
@@ -53,12 +58,17 @@ def test_without_a_topic_nobody_is_meant() -> None:
         (Criteria(force=True, ward_ids=(1,)), "Kent"),
         (Criteria(ward_ids=(1,)), "Wincheap"),
         (Criteria(ward_ids=(1, 2)), "St Stephen's and Wincheap"),
-        (Criteria(district_ids=(1,), ward_ids=(1, 2)), "Canterbury, St Stephen's and Wincheap"),
+        (Criteria(district_ids=(1,), ward_ids=(1, 2)), "Canterbury"),
+        (Criteria(district_ids=(1,), ward_ids=(2, 3)), "Canterbury and Deal"),
         (Criteria(), "nowhere"),
     ],
 )
 def test_places_in_words(criteria: Criteria, words: str) -> None:
     assert criteria.describe(NAMES) == words
+
+
+def test_without_a_topic_no_interest_is_made_up() -> None:
+    assert Criteria(force=True).describe_people() == "nobody yet, because no topic is chosen"
 
 
 def test_many_places_are_cut_short() -> None:

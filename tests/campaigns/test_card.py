@@ -29,4 +29,13 @@ def test_the_page_says_plainly_that_the_visit_stays_in_the_history(client: Flask
 
 
 def test_joining_from_the_card_leaves_no_mark_but_that_it_was_a_card(client: FlaskClient) -> None:
-    assert 'href="/join?from=card"' in client.get("/local").text
+    link = client.get("/local").text.partition('href="/local/join"')
+    assert link[1]
+    asked = client.get("/local/join").text
+    assert '<input id="source" name="source" type="hidden" value="card">' in asked
+    assert 'action="/join"' in asked
+
+
+def test_no_address_that_the_history_keeps_names_the_card(client: FlaskClient) -> None:
+    addresses = re.findall(r'href="([^"]*)"', client.get("/local").text)
+    assert [address for address in addresses if "card" in address or "from=" in address] == []

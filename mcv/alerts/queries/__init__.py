@@ -2,6 +2,7 @@
 
 from mcv.alerts.queries.desk import waiting_for
 from mcv.alerts.queries.shown import (
+    lead_of,
     places_of,
     published,
     published_version,
@@ -11,6 +12,7 @@ from mcv.alerts.queries.shown import (
 )
 
 __all__ = [
+    "lead_of",
     "places_of",
     "published",
     "published_version",

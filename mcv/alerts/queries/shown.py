@@ -8,6 +8,7 @@ from sqlalchemy.orm import selectinload
 
 from mcv.alerts.models import Alert, AlertPlace, AlertVersion
 from mcv.alerts.rules.states import State
+from mcv.alerts.rules.wording import lead
 from mcv.audiences import queries as audiences
 from mcv.audiences.rules import Criteria
 from mcv.core.errors import NotFound
@@ -94,6 +95,12 @@ def place_names(versions: Sequence[AlertVersion]) -> dict[int, str]:
 def places_of(version: AlertVersion) -> str:
     """Return where the version is aimed, in words: "Wincheap and St Stephen's"."""
     return place_names([version])[version.id]
+
+
+def lead_of(version: AlertVersion) -> str:
+    """Return the first line of its letter: the place and the point."""
+    names = audiences.names(version.aim)
+    return lead(version.title, places_of(version), version.aim.places(names))
 
 
 def _shown_in(place: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import re
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -41,6 +43,17 @@ class Wording:
     criteria: Criteria = field(default_factory=Criteria)
     also_text: bool = False
     text_words: str = ""
+
+
+def lead(title: str, where: str, places: Sequence[str]) -> str:
+    """Return the title behind where it is about, unless the title names one of the places itself."""
+    if any(re.search(rf"\b{re.escape(_plain(place))}\b", _plain(title)) for place in places):
+        return title
+    return f"{where[:1].upper()}{where[1:]}: {title}"
+
+
+def _plain(text: str) -> str:
+    return text.replace("\u2019", "'").casefold()
 
 
 def fingerprint(wording: Wording) -> str:

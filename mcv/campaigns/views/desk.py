@@ -11,6 +11,7 @@ from mcv.campaigns.prints import Card, Sheet, SheetSize, print_card, print_sheet
 from mcv.campaigns.views.doors import blueprint
 from mcv.core import clock, links, qr, settings
 from mcv.core.errors import NotFound, Refused
+from mcv.members.rules import CARD
 from mcv.places import queries as places
 from mcv.staff import queries as staff
 from mcv.staff.rules import Permission
@@ -108,7 +109,7 @@ def sheet(ref: str, kind: str) -> Response:
 @needs(Permission.CAMPAIGNS_MANAGE)
 def victim_care_card() -> ResponseReturnValue:
     """Show what the Victim Care Card leads to, and what to print."""
-    signed_up = queries.signed_up_by_source([rules.CARD])[rules.CARD]
+    signed_up = queries.signed_up_by_source([CARD])[CARD]
     return render_template(
         "campaigns/victim_care_card.html", address=_card_address(), signed_up=signed_up
     )

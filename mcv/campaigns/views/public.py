@@ -3,7 +3,7 @@
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from mcv.campaigns import queries, rules
+from mcv.campaigns import queries
 from mcv.campaigns.views.doors import blueprint
 from mcv.core import settings
 from mcv.web.guards import public
@@ -24,7 +24,7 @@ def card() -> ResponseReturnValue:
     page = render_template(
         "campaigns/card_page.html",
         support_phone=settings.current().support_phone,
-        join=_join(rules.CARD),
+        join=url_for("members.join_near_home"),
     )
     # whoever shares the computer finds no copy of it on the disk
     return page, {"Cache-Control": "no-store"}

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 MOST_GRIDLINES = 4
-MOST_LABELS = 6
+MOST_LABELS = 4
 ROUND_STEPS = (1, 2, 5, 10)
 LARGEST = 1e15
 

@@ -10,9 +10,13 @@ from mcv.core.charts.scale import Band, Target, figure
 INK, NAVY, BLUE, TEAL, GREY = "#0b0c0c", "#12284c", "#1d5fa8", "#00675b", "#505a5f"
 LINE, BAND, SURFACE = "#c5cdd8", "#e6eef8", "#ffffff"
 FONT_SIZE = 14
-LEFT, RIGHT = 13.0, 98.0
+LEFT, RIGHT = 13.0, 91.0
+"""The plot in percent; half of the last label needs the room at its right, on a phone too."""
+
 TOP, PLOT, BOTTOM = 34.0, 220.0, 30.0
 NAME_LINE = 18.0
+BAND_NAME, BAND_NUMBER = "mcv-graph__name", "mcv-graph__number"
+"""Classes of a band's words; the style sheet shows one of the two, by the width of the window."""
 
 
 def element(name: str, content: object = None, **attributes: object) -> Markup:
@@ -63,7 +67,8 @@ def picture(title: str, description: str, height: float, pieces: Iterable[Markup
 class Frame:
     """The ground of an upright chart: gridlines from zero, bands, target, labels below.
 
-    Each band's name stands on a line of its own above the plot, so that no two run into each other.
+    Each band's name stands on a line of its own above the plot, so that no two run into each other. On a
+    phone it would run out of the picture: there its number stands, and the page names it below.
     """
 
     def __init__(
@@ -92,7 +97,11 @@ class Frame:
     def ground(self) -> list[Markup]:
         """Return what lies behind the figures."""
         areas = [self._band_area(band) for band in self.bands]
-        drawn = areas + [self._band_name(band, line) for line, band in enumerate(self.bands)]
+        drawn = areas + [
+            self._band_words(band, line, words, css_class)
+            for line, band in enumerate(self.bands)
+            for words, css_class in ((band.label, BAND_NAME), (str(line + 1), BAND_NUMBER))
+        ]
         for value in self.grid:
             y = self.down(value)
             look = {"stroke": GREY if value == 0 else LINE, "stroke_width": 1}
@@ -115,11 +124,12 @@ class Frame:
             "rect", x=percent(start), y=12, width=percent(width), height=height, fill=BAND
         )
 
-    def _band_name(self, band: Band, line: int) -> Markup:
+    def _band_words(self, band: Band, line: int, words: str, css_class: str) -> Markup:
         start, width = self._span(band)
         late = start > (LEFT + RIGHT) / 2
         at, anchor = (start + width - 0.5, "end") if late else (start + 0.5, "start")
-        return text(at, 25 + NAME_LINE * line, band.label, anchor, fill=NAVY)
+        look = {"fill": NAVY, "class": css_class}
+        return text(at, 25 + NAME_LINE * line, words, anchor, **look)
 
     def target(self, target: Target | None) -> list[Markup]:
         """Return the dashed line of the figure to reach, with its words."""

@@ -20,11 +20,12 @@ from mcv.members.rules.limits import (
     YOUNGEST,
 )
 from mcv.members.rules.people import Details, Kind, State, may_become, tidy_name
-from mcv.members.rules.sources import DIRECT, tidy_source
+from mcv.members.rules.sources import CARD, DIRECT, tidy_source
 from mcv.members.rules.topics import ALL_BITS, Topic, bits_of, topics_in
 
 __all__ = [
     "ALL_BITS",
+    "CARD",
     "CURRENT_TEXT_WORDING",
     "CURRENT_WORDING",
     "DIRECT",

@@ -3,6 +3,9 @@
 import re
 
 DIRECT = "direct"
+CARD = "card"
+"""Any card that officers hand out; its address names it nowhere, because a browser keeps addresses."""
+
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 

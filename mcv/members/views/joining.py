@@ -12,7 +12,7 @@ from mcv.extensions import limiter
 from mcv.members import actions
 from mcv.members.forms.joining import ButtonForm, JoinForm
 from mcv.members.models import Member
-from mcv.members.rules import tidy_source
+from mcv.members.rules import CARD, tidy_source
 from mcv.members.views.door import DEAD_LINK, REFUSED, TYPED_ADDRESS, blueprint, home_ward
 from mcv.places import queries as places
 from mcv.web import sessions
@@ -38,6 +38,15 @@ def join() -> ResponseReturnValue:
     actions.sign_up(form.whole_details(home), form.email.data, form.source.data, clock.now())
     session[TYPED_ADDRESS] = form.email.data
     return redirect(url_for("members.check_email"), 303)
+
+
+@blueprint.get("/local/join")
+@public
+def join_near_home() -> str:
+    """Ask the same of who comes from a card, at an address that tells its history's reader nothing."""
+    form = JoinForm()
+    form.source.data = CARD
+    return render_template("members/join.html", form=form)
 
 
 @blueprint.get("/join/check-your-email")
