@@ -89,7 +89,7 @@ def test_the_members_list_shows_what_is_still_there(
     forget(now)
     page = client.get("/settings/messages").text
     assert "Theft from sheds" in page
-    assert page.count("/settings/messages/") == 1
+    assert page.count('href="/settings/messages/') == 1
 
 
 def test_it_cannot_be_corrected_because_nobody_knows_who_got_it(
