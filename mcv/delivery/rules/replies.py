@@ -8,7 +8,7 @@ from typing import NamedTuple
 from mcv.delivery.rules.states import Reason
 
 ENHANCED = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})(?=\s|$)")
-ADDRESS = re.compile(r"\S*@\S*")
+ADDRESS = re.compile(r"[^\s<>\"',;:()]*@[^\s<>\"',;:()]*")
 SIGN_IN_CODES = frozenset({530, 534, 535, 538})
 DEAD_ADDRESS = frozenset({(1, 1), (1, 2), (1, 3), (1, 6), (1, 10), (2, 1)})
 DEAD_WITHOUT_DETAIL = frozenset({550, 551, 553})
