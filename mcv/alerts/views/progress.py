@@ -30,6 +30,7 @@ def progress(ref: str) -> ResponseReturnValue:
         circuit=post.open_circuit(),
         places=queries.places_of(version),
         verdict=reception_queries.verdict(version),
+        may_stop=queries.is_stoppable(version),
         cancel=CancelForm(),
     )
 
@@ -38,17 +39,18 @@ def progress(ref: str) -> ResponseReturnValue:
 @needs(Permission.ALERTS_READ)
 @polled
 def tally(ref: str) -> ResponseReturnValue:
-    """Show the figures alone, for the page that asks for them by itself."""
+    """Show the figures alone, for the page that asks for them by itself; at the end it loads anew."""
     version = asked_for(ref, clock.now())
     found = post.tally(version.outgoing_id or 0)
     moving = _moving(version.state, found)
-    return render_template(
+    page = render_template(
         "alerts/desk/_tally.html",
         version=version,
         tally=found,
         moving=moving,
         circuit=post.open_circuit(),
     )
+    return page, {} if moving else {"HX-Refresh": "true"}
 
 
 def _moving(state: State, tally: post.Tally) -> bool:
