@@ -3,10 +3,13 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from flask import Flask
 from flask.testing import FlaskClient
 
 from mcv.core import leases
+from mcv.extensions import Base, db
 from mcv.oversight.rules import Pulse, report
+from tests import stores
 
 WELL = Pulse(
     clock_at=None, senders=1, oldest_unsent_at=None, paused_because=None, relay_troubles=()
@@ -51,3 +54,15 @@ def test_healthz_answers_503_while_nobody_sends(client: FlaskClient, now: dateti
 
 def test_readyz_asks_only_the_database(client: FlaskClient) -> None:
     assert client.get("/readyz").json == {"status": "ok"}
+
+
+def test_a_database_without_tables_or_places_is_not_ready(
+    app: Flask, client: FlaskClient, store: stores.Store
+) -> None:
+    with store.empty(app):
+        bare = client.get("/readyz")
+        Base.metadata.create_all(db.engine)
+        unloaded = client.get("/readyz")
+    assert (bare.status_code, unloaded.status_code) == (503, 503)
+    assert "tables are not made" in bare.text
+    assert "places are not loaded" in unloaded.text

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import text
+from sqlalchemy import select
 
 from mcv.core import leases
 from mcv.delivery import queries as delivery
 from mcv.extensions import db
 from mcv.oversight.rules import Pulse
+from mcv.places.models import Ward
 
 CLOCK_LEASE = "clock"
 
@@ -25,6 +26,6 @@ def pulse(now: datetime) -> Pulse:
     )
 
 
-def database_answers() -> bool:
-    """Return True, or raise DBAPIError."""
-    return bool(db.session.scalar(text("SELECT 1")))
+def is_set_up() -> bool:
+    """Return whether the places are loaded; a database that is gone or has no tables raises DBAPIError."""
+    return db.session.scalar(select(Ward.id).limit(1)) is not None
