@@ -16,6 +16,7 @@ from mcv.reporting.models import WeeklyReport
 from mcv.reporting.rules.figures import Figures
 from mcv.reporting.rules.weeks import Week
 from mcv.staff.rules import Role
+from tests.builders.conversations import a_conversation, an_officer, answered
 from tests.builders.members import a_member
 from tests.builders.places import a_ward
 from tests.builders.staff import a_staff_member
@@ -135,6 +136,45 @@ def test_the_report_is_a_page_with_chart_and_table(comms: FlaskClient) -> None:
     assert "<svg" in page
     assert "Kent and Medway" in page
     assert "3 people signed up" in comms.get("/desk/reports").text
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        (1, "1 of them answered so far, within 5 hours"),
+        (9, "9 of them answered so far, the slowest within 13 hours"),
+        (10, "10 of them answered so far, half within 9.5 hours, nine in ten within 13.1 hours"),
+    ],
+)
+def test_few_answers_are_not_dressed_up_as_percentiles(
+    comms: FlaskClient, answers: int, said: str
+) -> None:
+    officer = an_officer()
+    for hours in range(5, 5 + answers):
+        conversation = a_conversation(now=THIRD.starts_at)
+        answered(conversation, officer, THIRD.starts_at + timedelta(hours=hours))
+    confirmed_in(THIRD)
+    build_weekly_report(THIRD, MONDAY)
+    assert said in comms.get("/desk/reports/2023-01-16").text
+
+
+def test_a_report_kept_before_the_slowest_answer_was_still_opens(comms: FlaskClient) -> None:
+    confirmed_in(THIRD)
+    report = build_weekly_report(THIRD, MONDAY)
+    replies = {k: v for k, v in report.figures["replies"].items() if k != "slowest_hours"}
+    report.figures = {**report.figures, "replies": {**replies, "answered": 1}}
+    assert "1 of them answered so far." in comms.get("/desk/reports/2023-01-16").text
+
+
+def test_the_page_says_why_the_column_of_targets_adds_up_to_more(comms: FlaskClient) -> None:
+    confirmed_in(THIRD)
+    figures = Figures.from_json(build_weekly_report(THIRD, MONDAY).figures)
+    assert (sum(place.target for place in figures.districts), figures.force.target) == (
+        75_991,
+        75_986,
+    )
+    page = comms.get("/desk/reports/2023-01-16").text
+    assert "so that the CSUs together make 5 more than Kent and Medway" in page
 
 
 @pytest.mark.parametrize("name", ["weeks", "csus", "wards", "sources"])

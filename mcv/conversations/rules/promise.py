@@ -65,6 +65,7 @@ class ReplyTimes:
     closed: int = 0
     median_hours: float | None = None
     ninth_decile_hours: float | None = None
+    slowest_hours: float | None = None
 
     @property
     def open(self) -> int:
@@ -83,6 +84,7 @@ def reply_times(replies: int, waits: int, closed: int, answered: Sequence[timede
         closed=closed,
         median_hours=percentile(hours, 0.5),
         ninth_decile_hours=percentile(hours, 0.9),
+        slowest_hours=hours[-1] if hours else None,
     )
 
 

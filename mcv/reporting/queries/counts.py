@@ -146,6 +146,7 @@ def reply_figures(week: Week) -> ReplyFigures:
         open=times.open,
         median_hours=times.median_hours,
         ninth_decile_hours=times.ninth_decile_hours,
+        slowest_hours=times.slowest_hours,
     )
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from mcv.reporting.rules.weeks import Week
 
+FEWEST_FOR_A_SPREAD = 10
+
 
 @dataclass(frozen=True)
 class WeekCount:
@@ -68,7 +70,10 @@ class AlertFigures:
 
 @dataclass(frozen=True)
 class ReplyFigures:
-    """How replies were answered that began in the week; hours None where none was answered."""
+    """How replies were answered that began in the week; hours None where none was answered.
+
+    Reports of before December 2026 were kept without `slowest_hours`.
+    """
 
     replies: int
     answered: int
@@ -76,6 +81,12 @@ class ReplyFigures:
     open: int
     median_hours: float | None
     ninth_decile_hours: float | None
+    slowest_hours: float | None = None
+
+    @property
+    def has_spread(self) -> bool:
+        """Whether enough were answered for "half" and "nine in ten" to mean something."""
+        return self.answered >= FEWEST_FOR_A_SPREAD
 
 
 @dataclass(frozen=True)
