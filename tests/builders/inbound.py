@@ -59,7 +59,7 @@ def found(
     """Return a mail to that address that was read and is of that kind."""
     mail = a_mail(recipient, now, sender)
     finding = Finding(kind, "a test says so", **details)  # type: ignore[arg-type]
-    take_in(mail.id, finding, now)
+    take_in({mail.id: finding}, now)
     db.session.flush()
     db.session.refresh(mail)
     return mail

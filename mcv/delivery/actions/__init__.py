@@ -41,10 +41,15 @@ def keep_contact(
 
 def stop_contact(contact: Contact, because: Reason | str, now: datetime) -> None:
     """Nothing more is written to the contact, queued rows included; the first reason stays."""
+    mark_stopped(contact, because, now)
+    db.session.flush()
+
+
+def mark_stopped(contact: Contact, because: Reason | str, now: datetime) -> None:
+    """The same, but written with whatever is flushed next: for those who stop many at once."""
     if contact.stopped_because is None:
         contact.stopped_because = Reason(because)
         contact.stopped_at = now
-        db.session.flush()
 
 
 def resume_contact(contact: Contact, now: datetime) -> None:

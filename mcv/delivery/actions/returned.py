@@ -3,6 +3,7 @@
 It counts only if it can be matched to a letter of ours by a token that we signed, and only once.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -26,21 +27,27 @@ from mcv.extensions import db
 UNKNOWN = "not of a letter that we sent"
 
 
-def take_in(mail_id: int, finding: Finding, now: datetime) -> bool:
-    """Write down what the mail is and do what follows; False if somebody else did it before."""
-    unread = InboundMail.id == mail_id, InboundMail.state == MailState.RECEIVED
-    mail = db.session.scalar(select(InboundMail).where(*unread).with_for_update())
-    if mail is None:
-        return False
+def take_in(findings: Mapping[int, Finding], now: datetime) -> int:
+    """Write down what each mail is, by its id, and do what follows; return how many were unread.
+
+    If the same is said twice in one call, that may raise IntegrityError: then one mail at a time will do.
+    """
+    unread = InboundMail.id.in_(findings), InboundMail.state == MailState.RECEIVED
+    query = select(InboundMail).where(*unread).order_by(InboundMail.id).with_for_update()
+    mails = db.session.scalars(query).all()
+    # read at once, and held so that each is found in the session
+    held = _deliveries(mails, now)
+    for mail in mails:
+        _take_in(mail, findings[mail.id], now)
+    db.session.flush()
+    del held
+    return len(mails)
+
+
+def _take_in(mail: InboundMail, finding: Finding, now: datetime) -> None:
     is_unreadable = finding.kind is MailKind.UNREADABLE
     mail.state = MailState.FLAGGED if is_unreadable else MailState.READ
     mail.kind, mail.because, mail.read_at = finding.kind, finding.because, now
-    _do_what_follows(mail, finding, now)
-    db.session.flush()
-    return True
-
-
-def _do_what_follows(mail: InboundMail, finding: Finding, now: datetime) -> None:
     if finding.kind.is_bounce:
         _bounced(mail, finding, now)
     elif finding.kind is MailKind.COMPLAINT:
@@ -58,7 +65,9 @@ def _bounced(mail: InboundMail, finding: Finding, now: datetime) -> None:
         return
     mail.delivery_id = delivery.id
     attempt = _attempt(delivery)
-    if queries.is_known(delivery.id, finding.kind, attempt):
+    with db.session.no_autoflush:
+        is_known = queries.is_known(delivery.id, finding.kind, attempt)
+    if is_known:
         return
     row = _take_down(delivery, finding, attempt, now)
     if finding.kind is MailKind.HARD:
@@ -99,6 +108,14 @@ def _token(mail: InboundMail, desk: Desk) -> str:
     return to.token if to is not None and to.desk is desk else ""
 
 
+def _deliveries(mails: Sequence[InboundMail], now: datetime) -> Sequence[Delivery]:
+    """Return the letters that the mails may be bounces of, with their contacts."""
+    tokens = (_token(mail, Desk.BOUNCE) for mail in mails)
+    numbers = {links.number_in(MESSAGE_ID, token, now) for token in tokens} - {None}
+    query = select(Delivery).where(Delivery.id.in_(numbers)).options(joinedload(Delivery.contact))
+    return db.session.scalars(query).all() if numbers else ()
+
+
 def _delivery(token: str, now: datetime) -> Delivery | None:
     number = links.number_in(MESSAGE_ID, token, now)
     if number is None:
@@ -134,4 +151,4 @@ def _stop(delivery: Delivery, because: Reason, now: datetime) -> None:
     contact = delivery.contact
     sent_at = delivery.sent_at or delivery.outgoing.created_at
     if contact.address_since is None or contact.address_since < sent_at:
-        post.stop_contact(contact, because, now)
+        post.mark_stopped(contact, because, now)

@@ -78,8 +78,19 @@ def test_a_bounce_to_an_address_without_a_token_stops_nobody(now: datetime) -> N
 def test_a_mail_is_taken_in_once_however_many_readers_there_are(now: datetime) -> None:
     mail = a_mail(bounce_address(a_sent_letter(now)), now)
     finding = Finding(MailKind.HARD, "dead")
-    assert [take_in(mail.id, finding, now) for _ in range(2)] == [True, False]
+    assert [take_in({mail.id: finding}, now) for _ in range(2)] == [1, 0]
     assert returns() == 1
+
+
+def test_mails_that_are_taken_in_together_do_what_each_would_alone(now: datetime) -> None:
+    letters = [a_sent_letter(now, a_contact(f"m{n}@example.org")) for n in range(3)]
+    findings = {
+        a_mail(bounce_address(each), now).id: Finding(MailKind.HARD, "dead") for each in letters
+    }
+    findings[a_mail(f"bounce+forged@{DOMAIN}", now).id] = Finding(MailKind.HARD, "dead")
+    assert take_in(findings, now) == 4
+    assert returns() == 3
+    assert {each.contact.stopped_because for each in letters} == {Reason.NO_SUCH_ADDRESS}
 
 
 def test_what_comes_back_from_an_address_that_was_given_up_says_nothing_of_the_new_one(

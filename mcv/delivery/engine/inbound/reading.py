@@ -17,7 +17,7 @@ LEASE = "mail-in"
 LEASE_SECONDS = 30.0
 LOOK_SECONDS = 1.0
 DATABASE_PAUSE = 1.0
-MAILS_A_COMMIT = 10
+MAILS_A_COMMIT = 25
 
 log = structlog.get_logger()
 
@@ -70,14 +70,14 @@ class Reader:
                 waiting = []
             if self._stop.is_set() or not self._still_leads():
                 break
-        self._settle(waiting)
+        if waiting:
+            self._settle(waiting)
         return len(mails)
 
     def _settle(self, found: list[tuple[Stored, Finding]]) -> None:
         """Do what follows; if we fail at one, each gets a transaction of its own and that one is flagged."""
         try:
-            for mail, finding in found:
-                returned.take_in(mail.id, finding, clock.now())
+            returned.take_in({mail.id: finding for mail, finding in found}, clock.now())
             db.session.commit()
         except OperationalError:
             raise
@@ -91,7 +91,7 @@ class Reader:
 
     def _flag(self, mail: Stored, error: Exception) -> None:
         log.error("mail-in.failed", mail=mail.id, **logs.failure(error))
-        returned.take_in(mail.id, unreadable("we failed at it"), clock.now())
+        returned.take_in({mail.id: unreadable("we failed at it")}, clock.now())
         db.session.commit()
 
     def _hand_over(self) -> None:
