@@ -3,13 +3,14 @@
 import argparse
 import sys
 
-from bench import fanout, lanes, pages, queue, rows, seal, senders
+from bench import fanout, lanes, pages, peers, queue, rows, seal, senders
 from bench.report import show
 
 BENCHMARKS = {
     "fanout": fanout,
     "lanes": lanes,
     "pages": pages,
+    "peers": peers,
     "queue": queue,
     "rows": rows,
     "seal": seal,
