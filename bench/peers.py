@@ -87,12 +87,19 @@ def _measure(
     for _ in range(chosen.rounds):
         theirs.append([_checked(peer, small) for peer in peers])
         ours.append((small.fan_out(chosen), large.fan_out(chosen)))
+        print("round, messages/s:", _rates(peers, theirs[-1], ours[-1]), file=sys.stderr)
     return [
         _told(installation.place.recipients, chosen, peer.title(), pairs)
         for number, peer in enumerate(peers)
         for size, installation in enumerate((small, large))
         if (pairs := [(our[size], rate[number]) for our, rate in zip(ours, theirs, strict=True)])
     ]
+
+
+def _rates(peers: list[Peer], theirs: list[float], ours: tuple[float, float]) -> str:
+    titles = [peer.title() for peer in peers] + ["ours, small", "ours, large"]
+    rates = zip(titles, [*theirs, *ours], strict=True)
+    return "; ".join(f"{title} {rate:,.0f}" for title, rate in rates)
 
 
 def _installed(chosen: argparse.Namespace, small: Installation) -> list[Peer]:
