@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from bench import fanout, lanes, mail_in, pages, queue, rows, seal, senders
+from bench import fanout, lanes, mail_in, pages, peers, queue, rows, seal, senders
 from bench.report import show
 
 BENCHMARKS = {
@@ -11,6 +11,7 @@ BENCHMARKS = {
     "lanes": lanes,
     "mail-in": mail_in,
     "pages": pages,
+    "peers": peers,
     "queue": queue,
     "rows": rows,
     "seal": seal,
