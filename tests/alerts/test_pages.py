@@ -294,6 +294,7 @@ def test_a_corrected_alert_says_so_and_when(client: FlaskClient, now: datetime) 
 def test_a_cancelled_sending_leaves_the_feed_and_its_page_warns(
     client: FlaskClient, now: datetime
 ) -> None:
+    a_member()
     version = build.a_published(now=now)
     actions.cancel(version, version.alert.author, "Wrong street.", now)
     assert "We stopped this message" in words(client.get(f"/alerts/{version.alert.ref}"))

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from mcv.alerts import actions, queries
@@ -19,6 +20,7 @@ from mcv.members.rules import Topic
 from tests.builders import alerts as build
 from tests.builders.members import a_member
 from tests.builders.places import a_ward
+from tests.conftest import SignInAs
 
 HOUR = timedelta(hours=1)
 
@@ -120,6 +122,23 @@ def test_cancelling_stops_what_is_on_its_way(now: datetime) -> None:
     assert version.outgoing is not None
     assert version.outgoing.cancelled_at == now
     assert version.state is State.CANCELLED
+
+
+def test_after_the_last_row_there_is_nothing_left_to_stop(
+    client: FlaskClient, sign_in: SignInAs, now: datetime
+) -> None:
+    a_member()
+    version = build.a_published(now=now)
+    pages = [f"/desk/alerts/{version.alert.ref}{page}" for page in ("", "/progress")]
+    sign_in(client, version.alert.author)
+    assert all("Stop sending" in client.get(page).text for page in pages)
+    asked = f"/desk/alerts/{version.alert.ref}/tally"
+    assert "HX-Refresh" not in client.get(asked).headers
+    arrived(version.outgoing_id)
+    assert not any("Stop sending" in client.get(page).text for page in pages)
+    assert client.get(asked).headers["HX-Refresh"] == "true"
+    with pytest.raises(Refused, match="left already"):
+        actions.cancel(version, version.alert.author, "Wrong street.", now)
 
 
 @pytest.mark.parametrize(("urgent", "lane"), [(True, Lane.URGENT), (False, Lane.BULK)])

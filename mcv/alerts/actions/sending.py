@@ -10,6 +10,7 @@ from mcv.alerts.actions.steps import check_allowed, move, write_down
 from mcv.alerts.actions.texting import send_text
 from mcv.alerts.models import AlertPlace, AlertVersion
 from mcv.alerts.queries import audience, desk
+from mcv.alerts.queries.shown import is_stoppable
 from mcv.alerts.rules.deciding import FORGOTTEN
 from mcv.alerts.rules.states import State
 from mcv.alerts.rules.timing import is_worth_sending, stops_at
@@ -25,6 +26,8 @@ from mcv.staff import queries as staff_queries
 from mcv.staff.models import StaffMember
 
 OUT_OF_DATE = "It was out of date before its time to send came."
+
+ALL_HAS_LEFT = "Everything has left already. In a few seconds you can correct it."
 
 log = structlog.get_logger()
 
@@ -95,6 +98,8 @@ def cancel(version: AlertVersion, staff: StaffMember, because: str, now: datetim
     check_allowed(allowed)
     if not because.strip():
         raise Refused("Enter why you cancel it")
+    if not is_stoppable(version):
+        raise Refused(ALL_HAS_LEFT)
     move(version, State.CANCELLED, now, because=because.strip(), finished_at=now)
     for outgoing in (version.outgoing, version.text_outgoing):
         if outgoing is not None:

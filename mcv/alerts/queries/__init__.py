@@ -2,6 +2,7 @@
 
 from mcv.alerts.queries.desk import waiting_for
 from mcv.alerts.queries.shown import (
+    is_stoppable,
     lead_of,
     places_of,
     published,
@@ -12,6 +13,7 @@ from mcv.alerts.queries.shown import (
 )
 
 __all__ = [
+    "is_stoppable",
     "lead_of",
     "places_of",
     "published",

@@ -12,6 +12,7 @@ from mcv.alerts.rules.wording import lead
 from mcv.audiences import queries as audiences
 from mcv.audiences.rules import Criteria
 from mcv.core.errors import NotFound
+from mcv.delivery import queries as post
 from mcv.extensions import db
 from mcv.places.models import Ward
 
@@ -67,6 +68,14 @@ def version_of_outgoing(outgoing_id: int) -> AlertVersion | None:
 def sent_version_of(alert: Alert) -> AlertVersion | None:
     """Return the version whose recipients are those of every correction: the first that went out."""
     return next((v for v in alert.versions if v.is_published and not v.is_correction), None)
+
+
+def is_stoppable(version: AlertVersion) -> bool:
+    """Return whether something of the version could still be kept from leaving; the rows know first."""
+    if version.state is State.SENDING:
+        outgoings = (version.outgoing_id, version.text_outgoing_id)
+        return not all(post.tally(number).is_finished for number in outgoings if number)
+    return version.state is State.APPROVED
 
 
 def sent_between(start: datetime, end: datetime) -> Select[AlertVersion]:

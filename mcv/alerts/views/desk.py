@@ -105,6 +105,7 @@ def show(ref: str) -> ResponseReturnValue:
         decision=decision,
         may_write=may_write,
         may_cancel=fit.covers_aim or fit.covers_force or may_write,
+        may_stop=queries.is_stoppable(version),
         may_reopen=open_now and may_reopen(version.state, version.is_published),
         may_correct=open_now and correctable and not audience.is_forgotten(version.alert),
         approvers=_approvers(version, now),

@@ -39,6 +39,7 @@ def progress(ref: str) -> ResponseReturnValue:
         circuit=post.open_circuit(),
         places=queries.places_of(version),
         verdict=reception_queries.verdict(version),
+        may_stop=queries.is_stoppable(version),
         cancel=CancelForm(),
     )
 
@@ -47,17 +48,19 @@ def progress(ref: str) -> ResponseReturnValue:
 @needs(Permission.ALERTS_READ)
 @polled
 def tally(ref: str) -> ResponseReturnValue:
-    """Show the figures alone, for the page that asks for them by itself."""
+    """Show the figures alone, for the page that asks for them by itself; at the end it loads anew."""
     version = asked_for(ref, clock.now())
     found, texts = post.tally(version.outgoing_id or 0), _texts(version)
-    return render_template(
+    moving = _moving(version.state, found, texts)
+    page = render_template(
         "alerts/desk/_tally.html",
         version=version,
         tally=found,
         texts=texts,
-        moving=_moving(version.state, found, texts),
+        moving=moving,
         circuit=post.open_circuit(),
     )
+    return page, {} if moving else {"HX-Refresh": "true"}
 
 
 def _texts(version: AlertVersion) -> post.Tally | None:
