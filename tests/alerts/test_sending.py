@@ -8,9 +8,11 @@ from sqlalchemy import select, update
 
 from mcv.alerts import actions, queries
 from mcv.alerts.models import AlertVersion
+from mcv.alerts.queries import audience
 from mcv.alerts.rules.states import Kind, State
 from mcv.audiences.rules import Criteria
 from mcv.core.errors import Refused, Stale
+from mcv.delivery import actions as post_actions
 from mcv.delivery import queries as post
 from mcv.delivery.models import Contact, Delivery
 from mcv.delivery.rules.states import Lane, Reason
@@ -176,6 +178,22 @@ def test_a_correction_goes_to_exactly_those_who_got_the_first(now: datetime) -> 
         actions.finish_sending(now)
     current = queries.published_version(first.alert.ref)
     assert (current.title, current.aim) == ("It was Monday", first.aim)
+
+
+def test_a_correction_promises_nothing_to_who_has_left_since(
+    client: FlaskClient, sign_in: SignInAs, now: datetime
+) -> None:
+    people = [a_member() for _ in range(6)]
+    first = build.a_published(now=now)
+    arrived(first.outgoing_id)
+    actions.finish_sending(now)
+    post_actions.stop_contact(people[0].contact, Reason.UNSUBSCRIBED, now)
+    draft = actions.begin_correction(first, first.alert.author, now)
+    page = sign_in(client, first.alert.author).get(f"/desk/alerts/{draft.alert.ref}/edit").text
+    assert "<strong>6 people</strong> got it, <strong>5 people</strong> can still be" in page
+    actions.submit(draft, first.alert.author, False, now)
+    look = audience.look(draft)
+    assert (look.got_first, look.people) == (6, 5)
 
 
 def test_a_correction_says_so_in_the_mail(now: datetime) -> None:

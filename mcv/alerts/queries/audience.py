@@ -10,7 +10,7 @@ from mcv.alerts.queries.shown import sent_version_of
 from mcv.alerts.rules.aim import is_far_beyond
 from mcv.audiences import queries as audiences
 from mcv.delivery import queries as post
-from mcv.delivery.models import Delivery
+from mcv.delivery.models import Contact, Delivery
 from mcv.delivery.rules.states import Reason
 from mcv.delivery.rules.states import State as DeliveryState
 from mcv.extensions import db
@@ -24,6 +24,8 @@ class Look:
     usual: int | None
     is_force_wide: bool
     is_correction: bool
+    got_first: int
+    """How many got what a correction corrects; `people` can still be reached."""
 
     @property
     def is_far_beyond(self) -> bool:
@@ -43,6 +45,7 @@ def look(version: AlertVersion) -> Look:
         usual=desk.usual_audience(version),
         is_force_wide=version.is_force_wide,
         is_correction=version.is_correction,
+        got_first=got_first(version),
     )
 
 
@@ -63,7 +66,16 @@ def is_forgotten(alert: Alert) -> bool:
 
 
 def exact(version: AlertVersion) -> int:
-    """Return how many people the version would go to now, counted."""
+    """Return how many people the version would reach now, counted: nobody whose mail has stopped."""
     if not version.is_correction:
         return audiences.count(version.aim)
-    return db.session.scalar(select(func.count()).select_from(recipients(version).subquery())) or 0
+    return _counted(recipients(version).join(Contact).where(Contact.stopped_at.is_(None)))
+
+
+def got_first(version: AlertVersion) -> int:
+    """Return how many people got what the version corrects; 0 unless it is a correction."""
+    return _counted(recipients(version)) if version.is_correction else 0
+
+
+def _counted(contacts: Select[int]) -> int:
+    return db.session.scalar(select(func.count()).select_from(contacts.subquery())) or 0

@@ -197,4 +197,9 @@ def _page(
 
 def _reached(version: AlertVersion, aim: Criteria) -> dict[str, Any]:
     people = audience.exact(version) if version.is_correction else audiences.count(aim)
-    return {"reached": spoken_count(people), "aimed_at": audiences.describe(aim), "aim": aim}
+    return {
+        "reached": spoken_count(people),
+        "got_first": spoken_count(audience.got_first(version)),
+        "aimed_at": audiences.describe(aim),
+        "aim": aim,
+    }
