@@ -9,8 +9,9 @@ from flask.testing import FlaskClient
 from mcv.core import leases
 from mcv.delivery.models import Sender
 from mcv.delivery.rules.states import Channel
-from mcv.extensions import db
+from mcv.extensions import Base, db
 from mcv.oversight.rules import Pulse, report
+from tests import stores
 from tests.builders.texts import texts_on
 
 WELL = Pulse(
@@ -75,3 +76,15 @@ def test_where_texts_are_sent_their_sender_is_missed_too(
     assert answer.json is not None
     assert (answer.json["sender"], answer.json["text_sender"]) == ("ok", "ok")
     assert (answer.json["mail_relay"], answer.json["text_gateway"]) == ("ok", trouble)
+
+
+def test_a_database_without_tables_or_places_is_not_ready(
+    app: Flask, client: FlaskClient, store: stores.Store
+) -> None:
+    with store.empty(app):
+        bare = client.get("/readyz")
+        Base.metadata.create_all(db.engine)
+        unloaded = client.get("/readyz")
+    assert (bare.status_code, unloaded.status_code) == (503, 503)
+    assert "tables are not made" in bare.text
+    assert "places are not loaded" in unloaded.text

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import text
+from sqlalchemy import select
 
 from mcv.core import leases, queue, settings
 from mcv.delivery import queries as delivery
 from mcv.delivery.queries import inbound
 from mcv.extensions import db
 from mcv.oversight.rules import MailInPulse, Pulse
+from mcv.places.models import Ward
 
 CLOCK_LEASE = "clock"
 MAIL_IN_LEASE = "mail-in"
@@ -37,6 +38,6 @@ def _mail_in() -> MailInPulse:
     )
 
 
-def database_answers() -> bool:
-    """Return True, or raise DBAPIError."""
-    return bool(db.session.scalar(text("SELECT 1")))
+def is_set_up() -> bool:
+    """Return whether the places are loaded; a database that is gone or has no tables raises DBAPIError."""
+    return db.session.scalar(select(Ward.id).limit(1)) is not None

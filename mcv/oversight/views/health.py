@@ -29,8 +29,10 @@ def healthz() -> ResponseReturnValue:
 def readyz() -> ResponseReturnValue:
     """Say whether this process can serve pages, for a load balancer."""
     try:
-        queries.database_answers()
+        ready = queries.is_set_up()
     except DBAPIError:
         db.session.rollback()
-        return jsonify(status="the database does not answer"), 503
+        return jsonify(status="the database does not answer, or its tables are not made"), 503
+    if not ready:
+        return jsonify(status="the places are not loaded"), 503
     return jsonify(status="ok")
