@@ -110,6 +110,17 @@ def test_the_link_works_for_seven_days(
         assert client.post(link).status_code == status
 
 
+def test_who_has_just_joined_is_told_why_settings_ask_for_a_sign_in_link(
+    client: FlaskClient, now: datetime
+) -> None:
+    client.post("/join", data=typed())
+    page = client.post(newest_link(ADDRESS, "/confirm/")).text
+    why = "To see your settings, ask for a sign-in link first."
+    assert why in page
+    assert why in client.get("/settings", follow_redirects=True).text
+    assert why not in client.get("/sign-in").text
+
+
 def test_a_made_up_link_is_dead(client: FlaskClient) -> None:
     assert client.post("/confirm/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAA").status_code == 404
 
