@@ -32,6 +32,15 @@ class NotFound(DomainError):
         super().__init__(message)
 
 
+class LinkOver(DomainError):
+    """A mailed link has run out or is not whole; HTTP 410, and the same page for each kind of link."""
+
+    status = 410
+
+    def __init__(self) -> None:
+        super().__init__("This link no longer works")
+
+
 class Stale(DomainError):
     """Somebody changed it since the person looked; HTTP 409."""
 

@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnava
 from mcv.core.errors import DomainError
 from mcv.extensions import db
 
-PAGES = {400, 403, 404, 405, 409, 413, 429, 500, 503}
+PAGES = {400, 403, 404, 405, 409, 410, 413, 429, 500, 503}
 NEVER_SHOWN_AGAIN = {"csrf_token", "current", "password", "code", "form_id"}
 """`tests/attacks` compares this with every password and code that a form asks for."""
 

@@ -333,7 +333,7 @@ def test_a_token_for_something_else_says_nothing(
     a_member()
     version = build.a_published(now=now)
     delivery = db.session.query(Delivery).filter_by(outgoing_id=version.outgoing_id).one()
-    assert client.get("/u/" + links.signer().sign(purpose, delivery.id)).status_code == 404
+    assert client.get("/u/" + links.signer().sign(purpose, delivery.id)).status_code == 410
 
 
 def test_what_somebody_may_not_approve_shows_why(

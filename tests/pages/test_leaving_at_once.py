@@ -58,6 +58,14 @@ def test_what_a_mailed_link_opens_can_be_left(client: FlaskClient, now: datetime
         assert can_be_left(page)
 
 
+def test_every_kind_of_link_that_is_not_whole_gives_the_same_page(client: FlaskClient) -> None:
+    answers = [client.get(f"/{kind}/AAAAAAAA") for kind in ("r", "t", "u", "unsubscribe")]
+    assert {answer.status_code for answer in answers} == {410}
+    mains = {answer.text.partition("<main")[2].partition("</main>")[0] for answer in answers}
+    assert len(mains) == 1
+    assert "Ask for a sign-in link" in mains.pop()
+
+
 @pytest.mark.parametrize("path", ["/desk/sign-in", "/help/spoc", "/desk/nothing-here"])
 def test_pages_for_staff_have_no_exit_that_a_key_could_press(
     client: FlaskClient, path: str

@@ -8,7 +8,7 @@ from mcv.alerts.forms.public import UsefulForm
 from mcv.alerts.queries import reception as reception_queries
 from mcv.alerts.views.door import blueprint
 from mcv.core import clock, links
-from mcv.core.errors import NotFound
+from mcv.core.errors import LinkOver, NotFound
 from mcv.delivery import queries as post
 from mcv.delivery.models import Delivery
 from mcv.delivery.rules.keeping import TOO_OLD
@@ -56,13 +56,13 @@ def _page(token: str, delivery: Delivery, form: UsefulForm, said: bool | None) -
 
 
 def _delivery(token: str) -> Delivery:
-    """Return the delivery of an alert that the token was written for, or raise NotFound."""
+    """Return the delivery of an alert that the token was written for, or raise LinkOver."""
     number = links.number_in(Link.USEFUL, token, clock.now())
     if number is None:
-        raise NotFound
+        raise LinkOver
     delivery = post.delivery(number)
     if delivery is None:
         raise NotFound(TOO_OLD)
     if queries.version_of_outgoing(delivery.outgoing_id) is None:
-        raise NotFound
+        raise LinkOver
     return delivery

@@ -15,7 +15,7 @@ from mcv.conversations.rules import promise
 from mcv.conversations.rules.limits import LONGEST
 from mcv.conversations.rules.urgency import urgent_words
 from mcv.core import links
-from mcv.core.errors import Refused
+from mcv.core.errors import LinkOver, Refused
 
 blueprint = Blueprint("conversations", __name__)
 
@@ -66,7 +66,7 @@ def thread_page(conversation: Conversation, form: ReplyForm, now: datetime) -> R
 
 def link_over() -> ResponseReturnValue:
     """Say that a link is not whole or has run out, and what else to do."""
-    return private(render_template("conversations/link_over.html"), 410)
+    return private(render_template("errors/410.html"), LinkOver.status)
 
 
 def sent_token(message: Message, now: datetime) -> str:

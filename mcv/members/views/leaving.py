@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from mcv.audit.rules import Actor
 from mcv.core import clock, links
-from mcv.core.errors import NotFound
+from mcv.core.errors import LinkOver
 from mcv.delivery import queries as post
 from mcv.delivery.rules.links import Link
 from mcv.delivery.rules.states import Purpose, Reason
@@ -45,10 +45,10 @@ def unsubscribe(token: str) -> ResponseReturnValue:
     now = clock.now()
     number = links.number_in(Link.UNSUBSCRIBE, token, now)
     if number is None:
-        raise NotFound
+        raise LinkOver
     contact = post.contact(number)
     if contact.purpose is not Purpose.MEMBER:
-        raise NotFound
+        raise LinkOver
     if request.method == "POST":
         actions.unsubscribe(contact, now)
         return render_template("members/left.html")
