@@ -175,6 +175,11 @@ def test_an_unknown_postcode_asks_for_the_ward_near_ones_first(client: FlaskClie
     page = client.post("/join", data=typed(postcode="CT1 1AA"))
     assert (page.status_code, "We do not know this postcode" in page.text) == (422, True)
     assert page.text.index("Wincheap, Canterbury") < page.text.index(", Maidstone")
+    headings = re.findall(r'<optgroup label="([^"]*)">', page.text)
+    assert headings[:3] == ["Near CT1", "Ashford", "Canterbury"]
+    assert len(headings) == 14
+    assert page.text.count("<option") == 280
+    assert page.text.index(">Choose a ward<") < page.text.index("<optgroup")
 
 
 def test_the_ward_that_was_picked_is_the_home(client: FlaskClient, now: datetime) -> None:

@@ -4,11 +4,11 @@ from typing import Any
 
 from wtforms.fields.choices import SelectChoice
 
-from mcv.members.forms.fields import ByRule, radios, text_field, ward_choices, ward_field
+from mcv.members.forms.fields import ByRule, grouped_wards, radios, text_field, ward_field
 from mcv.members.models import Member
 from mcv.members.rules import Details, Kind, tidy_name
 from mcv.places.queries import WardChoice
-from mcv.places.rules import normalise_postcode
+from mcv.places.rules import normalise_postcode, outcode
 from mcv.web.forms import Form
 
 ORGANISATION = {Kind.BUSINESS: "business", Kind.GROUP: "group"}
@@ -64,9 +64,10 @@ class DetailsForm(Form):
 
     def offer_wards(self, wards: WardChoice) -> bool:
         """Ask for the ward, the near ones first; return whether it has been answered already."""
-        everything = [*wards.near, *wards.others]
-        self.ward.choices = [SelectChoice("", "Choose a ward"), *ward_choices(everything)]
-        return self.ward.data in {ward.id for ward in everything}
+        here = outcode(self.postcode.data)
+        choices = grouped_wards(wards.near, wards.others, here)
+        self.ward.choices = [SelectChoice("", "Choose a ward"), *choices]
+        return self.ward.data in {ward.id for ward in (*wards.near, *wards.others)}
 
     def show(self, member: Member) -> None:
         """Fill in what is held about a member."""

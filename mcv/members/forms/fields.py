@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
+from itertools import groupby
 from typing import Any
 
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxesInput,
     GovCheckboxInput,
     GovRadioInput,
-    GovSelect,
     GovTextInput,
 )
 from wtforms import (
@@ -27,6 +27,7 @@ from wtforms.validators import DataRequired, Length, StopValidation
 from mcv.core.errors import Refused
 from mcv.members.rules import Topic, tidy_address
 from mcv.places.models import Ward
+from mcv.web.selects import GroupedSelect
 
 ALL_TOPICS = "all"
 
@@ -120,7 +121,7 @@ def ward_field() -> AnyField:
     """Return a list of wards that is filled when a postcode is not known."""
     return SelectField(
         "Which ward is it in?",
-        widget=GovSelect(),
+        widget=GroupedSelect(),
         choices=[],
         coerce=number_or_none,
         validate_choice=False,
@@ -138,6 +139,18 @@ def wards_field(label: str) -> AnyField:
     )
 
 
-def ward_choices(wards: Sequence[Ward]) -> list[SelectChoice]:
+def ward_choices(wards: Sequence[Ward], heading: str | None = None) -> list[SelectChoice]:
     """Return wards as answers, with their district: some names are there twice."""
-    return [SelectChoice(str(ward.id), f"{ward.name}, {ward.district.name}") for ward in wards]
+    return [
+        SelectChoice(str(ward.id), f"{ward.name}, {ward.district.name}", optgroup=heading)
+        for ward in wards
+    ]
+
+
+def grouped_wards(near: Sequence[Ward], others: Sequence[Ward], here: str) -> list[SelectChoice]:
+    """Return the wards as answers under headings: those near `here` first, then each district's."""
+    choices = ward_choices(near, f"Near {here}")
+    by_district = sorted(others, key=lambda ward: ward.district.name)
+    for district, wards in groupby(by_district, key=lambda ward: ward.district.name):
+        choices += ward_choices(list(wards), district)
+    return choices
