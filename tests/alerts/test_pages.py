@@ -113,6 +113,17 @@ def test_a_colleague_finishes_what_somebody_left_behind(
     assert version.title == "Mended"
 
 
+def test_the_check_says_that_pictures_are_left_out(
+    client: FlaskClient, sign_in: SignIn, now: datetime
+) -> None:
+    version = build.a_draft(body="See ![a van](https://x.example/van.jpg)")
+    sign_in(client, version.alert.author)
+    address = f"/desk/alerts/{version.alert.ref}/check"
+    assert "Pictures are left out" in words(client.get(address))
+    version.body = "See the van"
+    assert "Pictures are left out" not in words(client.get(address))
+
+
 def test_two_editors_lose_nothing(client: FlaskClient, sign_in: SignIn, now: datetime) -> None:
     version = build.a_draft()
     mine = the_form(version, title="My words", sitting="mine")
@@ -122,6 +133,7 @@ def test_two_editors_lose_nothing(client: FlaskClient, sign_in: SignIn, now: dat
     sign_in(client, version.alert.author)
     answer = client.post(f"/desk/alerts/{version.alert.ref}/edit", data=mine)
     assert answer.status_code == 409
+    assert "saved in another window since you opened it here" in words(answer)
     assert "My words" in words(answer)
     assert "Kim&#39;s words" in words(answer)
     again = {**mine, "edition": version.edition}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mcv.core.markdown import plain, render
+from mcv.core.markdown import has_picture, plain, render
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,16 @@ def test_a_heading_never_outranks_the_page() -> None:
 def test_a_plain_mail_writes_links_out() -> None:
     text = "Call **101** or\n\n- [report online](https://kent.example/report)\n- wait"
     assert plain(text) == "Call 101 or\n\n- report online (https://kent.example/report)\n- wait"
+
+
+def test_of_a_picture_its_words_stay_and_nothing_else() -> None:
+    text = "Seen ![a **white** van](https://tracker.example/p.gif) on Sunday"
+    assert render(text) == "<p>Seen a white van on Sunday</p>\n"
+    assert plain(text) == "Seen a white van on Sunday"
+    assert has_picture(text)
+    assert has_picture("[![a van](https://x.example/p.gif)](https://kent.example)")
+    assert not has_picture("Wow! [report online](https://kent.example)")
+
+
+def test_the_words_of_a_picture_never_act() -> None:
+    assert "<script" not in render("![<script>alert(1)</script>](https://x.example/p.gif)")

@@ -19,7 +19,7 @@ from mcv.alerts.views.door import asked_for, blueprint, me, newest, refused, to_
 from mcv.alerts.views.texting import while_written
 from mcv.audiences import queries as audiences
 from mcv.audiences.rules import Criteria, spoken_count
-from mcv.core import clock
+from mcv.core import clock, markdown
 from mcv.core.errors import DomainError, NotFound, Stale
 from mcv.extensions import limiter
 from mcv.members.rules import Topic
@@ -142,6 +142,7 @@ def check(ref: str) -> ResponseReturnValue:
         refusal=refusal,
         problems=[*ready_to_submit(version.wording, now), *texting.problems(version)],
         text=texting.look(version, now),
+        has_picture=markdown.has_picture(version.body),
         approvers=desk.possible_approvers(version, now),
         places=queries.places_of(version),
         people=version.aim.describe_people(),
