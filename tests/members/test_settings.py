@@ -59,6 +59,12 @@ def test_details_change_and_with_them_the_household(browser: FlaskClient, member
     assert followed == ["Fant & Oakwood", "Wincheap"]
 
 
+def test_who_is_a_member_is_not_asked_what_they_are_joining_as(browser: FlaskClient) -> None:
+    page = browser.get("/settings/details").text
+    assert "What are you a member as?" in page
+    assert "joining as" not in page
+
+
 def test_a_name_changes_where_the_postcode_is_not_known_to_us(
     browser: FlaskClient, member: Member
 ) -> None:

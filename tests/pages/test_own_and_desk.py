@@ -1,10 +1,13 @@
 """A member's own page and the desk's first page show what waits for the person, and nobody else's."""
 
+from datetime import datetime
+
 import pytest
 from flask.testing import FlaskClient
 
+from mcv.alerts import actions
 from mcv.staff.rules import Role
-from tests.builders.alerts import a_published, a_submitted
+from tests.builders.alerts import a_published, a_submitted, an_approver, as_seen
 from tests.builders.conversations import a_conversation
 from tests.builders.members import a_member
 from tests.builders.staff import a_staff_member
@@ -26,6 +29,21 @@ def test_a_spoc_sees_what_waits_and_what_went_out(client: FlaskClient, sign_in: 
     page = client.get("/desk").text
     assert "Vans broken into" in page
     assert "Meet your officers" in page
+
+
+def test_a_message_and_its_correction_are_told_apart(
+    client: FlaskClient, sign_in: SignInAs, now: datetime
+) -> None:
+    first = a_published(title="Vans broken into", now=now)
+    actions.finish_sending(now)
+    draft = actions.begin_correction(first, first.alert.author, now)
+    actions.submit(draft, first.alert.author, False, now)
+    actions.approve(draft, an_approver(), as_seen(draft), now)
+    page = sign_in(client, a_staff_member(role=Role.SPOC)).get("/desk").text
+    rows = [row for row in page.split("<tr") if "Vans broken into" in row]
+    told = ["Corrected since" in row for row in rows], ["Correction<" in row for row in rows]
+    assert (sorted(told[0]), sorted(told[1])) == ([False, True], [False, True])
+    assert all(f"progress?version={number}" in page for number in (1, 2))
 
 
 def test_help_on_the_desk_is_the_help_for_staff(client: FlaskClient, sign_in: SignInAs) -> None:

@@ -44,6 +44,10 @@ def test_one_factor_alone_does_not(
     assert client.get("/desk/account").status_code == 303
 
 
+def test_a_code_with_other_words_is_told_so_plainly(enter: Enter) -> None:
+    assert "The code is too long. Enter it alone" in enter(a_staff_member(), code="9" * 41).text
+
+
 def test_a_stranger_reads_the_same_words_as_an_owner_who_mistyped(enter: Enter) -> None:
     wrong = enter(a_staff_member(email="sam@kent.example"), password="not the right one")
     unknown = enter(email="sim@kent.example")

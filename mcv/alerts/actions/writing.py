@@ -24,6 +24,9 @@ from mcv.extensions import db
 from mcv.staff import queries as staff_queries
 from mcv.staff.models import StaffMember
 
+SAVED_ELSEWHERE = (
+    "This draft was saved in another window since you opened it here, by you or by a colleague."
+)
 COPIED = (
     "kind",
     "title",
@@ -66,13 +69,13 @@ def begin(author: StaffMember, kind: Kind, district_id: int | None, now: datetim
 def save_draft(
     version: AlertVersion, wording: Wording, editor: StaffMember, seen: Seen, now: datetime
 ) -> None:
-    """Keep what the editor wrote; Stale if somebody else saved since, so that nothing is lost."""
+    """Keep what the editor wrote; Stale if another window saved since, so that nothing is lost."""
     check_allowed(desk.may_write(version.alert, editor, now))
     if version.state is not State.DRAFT:
         raise Stale("This version is no longer a draft and cannot be changed.")
     same_page = bool(seen.sitting) and seen.sitting == version.sitting
     if seen.edition != version.edition and not same_page:
-        raise Stale("Somebody else changed this draft since you opened it.")
+        raise Stale(SAVED_ELSEWHERE)
     first_save = not same_page
     change(version, _kept_values(version, wording, editor, seen, now))
     if editor.id not in {writer.staff_id for writer in version.writers}:

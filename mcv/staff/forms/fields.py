@@ -7,6 +7,7 @@ from wtforms.validators import Email, InputRequired, Length
 CODE_KEYS = {"inputmode": "numeric", "autocomplete": "one-time-code", "spellcheck": "false"}
 PLAIN = {"autocapitalize": "none", "spellcheck": "false"}
 LONGEST_PASSWORD = Length(max=1000, message="Your password must be at most 200 characters")
+LONGEST_CODE = Length(max=40, message="The code is too long. Enter it alone, without other words")
 
 
 def email_field(label: str = "Email address") -> EmailField:
@@ -50,7 +51,7 @@ def recovery_code_field() -> StringField:
         "Recovery code",
         widget=GovTextInput(),
         description="One that you have not used before, like k3fm-92xw-pq7t",
-        validators=[InputRequired("Enter one of your recovery codes"), Length(max=40)],
+        validators=[InputRequired("Enter one of your recovery codes"), LONGEST_CODE],
         render_kw={"autocomplete": "off", **PLAIN},
     )
 
@@ -61,6 +62,6 @@ def code_field(label: str) -> StringField:
         label,
         widget=GovTextInput(),
         description="The 6 digits that your authenticator app shows now",
-        validators=[InputRequired("Enter the 6 digits from your app"), Length(max=40)],
+        validators=[InputRequired("Enter the 6 digits from your app"), LONGEST_CODE],
         render_kw=CODE_KEYS,
     )
