@@ -132,4 +132,4 @@ def test_a_link_for_one_purpose_is_good_for_no_other(
 ) -> None:
     token = asked(client).rpartition("/")[2]
     assert client.post(f"/confirm/{token}").status_code == 404
-    assert client.post(f"/unsubscribe/{token}").status_code == 404
+    assert client.post(f"/unsubscribe/{token}").status_code == 410
