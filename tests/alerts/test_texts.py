@@ -233,6 +233,7 @@ def test_a_correction_is_texted_to_exactly_those_who_got_the_text(now: datetime)
 
 
 def test_a_correction_of_what_was_not_texted_cannot_be_one(now: datetime) -> None:
+    a_member_with_number(0)
     author = build.an_author()
     first = build.a_published(author, now, urgent=True)
     actions.cancel(first, author, "wrong street", now)
