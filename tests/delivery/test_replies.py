@@ -66,5 +66,6 @@ def test_every_reason_has_words_for_the_desk() -> None:
 
 def test_an_answer_is_told_without_the_address_that_it_repeats() -> None:
     answer = Reply(421, "4.7.0 <jo@example.org>: try later, jo@example.org")
-    assert answer.told == "421 4.7.0 (an address) try later, (an address)"
-    assert Reply(0, "the relay does not offer STARTTLS").told == "the relay does not offer STARTTLS"
+    assert answer.fit_to_log == "421 4.7.0 <(address)>: try later, (address)"
+    silent = Reply(0, "the relay does not offer STARTTLS")
+    assert silent.fit_to_log == "the relay does not offer STARTTLS"

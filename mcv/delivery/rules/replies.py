@@ -41,12 +41,6 @@ class Reply(NamedTuple):
     text: str = ""
 
     @property
-    def told(self) -> str:
-        """Return the answer as it may be logged and shown: relays like to repeat whom we wrote to."""
-        words = ADDRESS.sub("(an address)", self.text)
-        return f"{self.code} {words}".strip() if self.code else words
-
-    @property
     def enhanced(self) -> tuple[int, int, int] | None:
         """Return the enhanced status (RFC 3463) that the answer begins with, if it has one."""
         found = ENHANCED.match(self.text)
