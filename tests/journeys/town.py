@@ -4,12 +4,13 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from email import message_from_bytes, policy
@@ -17,6 +18,8 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import TypeVar
 from urllib.error import URLError
+
+from sqlalchemy import make_url
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 30.0
@@ -72,12 +75,23 @@ class Town:
 
     @contextmanager
     def paused(self, name: str) -> Iterator[None]:
-        """Let one of the processes stand still for a while, as on a very busy machine."""
-        self.processes[name].send_signal(signal.SIGSTOP)
+        """Let one of the processes stand still for a while, as on a very busy machine.
+
+        Not in the middle of a write: on SQLite that would keep everybody else out as well.
+        """
+        eventually(lambda: self._stands_still(name), f"a good moment to stop the {name}")
         try:
             yield
         finally:
             self.processes[name].send_signal(signal.SIGCONT)
+
+    def _stands_still(self, name: str) -> bool:
+        self.processes[name].send_signal(signal.SIGSTOP)
+        url = make_url(self.env["DATABASE_URL"])
+        if url.get_backend_name() != "sqlite" or _is_free_to_write(str(url.database)):
+            return True
+        self.processes[name].send_signal(signal.SIGCONT)
+        return False
 
     @contextmanager
     def sender_at(self, moment: datetime) -> Iterator[None]:
@@ -155,6 +169,15 @@ def _started(
 ) -> subprocess.Popen[bytes]:
     with (folder / f"{name}.log").open("wb") as log:
         return subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT)
+
+
+def _is_free_to_write(file: str) -> bool:
+    with closing(sqlite3.connect(file, timeout=1)) as connection:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return False
+        return True
 
 
 def _command(*words: str, at: datetime | None = None) -> list[str]:

@@ -16,6 +16,7 @@ from tests.builders.inbound import DOMAIN, a_delivery_report
 
 BOUNCE = f"bounce+token@{DOMAIN}"
 REPORT = a_delivery_report("5.1.1", "550 5.1.1 no such user")
+LARGE = a_delivery_report("5.1.1", "x") + b"y" * (LARGEST_MAIL - 2000)
 WITHIN = 2.0
 
 
@@ -79,16 +80,15 @@ def test_what_no_person_writes_is_not_even_parsed(
 
 
 def test_a_mail_that_takes_too_long_is_flagged() -> None:
-    pool = Pool(DOMAIN, Limits(children=1, seconds=0.0001))
-    ((_, finding),) = pool.findings([stored(REPORT)])
+    pool = Pool(DOMAIN, Limits(children=1, seconds=0.001))
+    ((_, finding),) = pool.findings([stored(LARGE)])
     pool.close()
     assert (finding.kind, finding.because) == (MailKind.UNREADABLE, "took too long")
 
 
 def test_a_mail_that_takes_too_much_memory_is_flagged_and_the_next_one_is_read() -> None:
     pool = Pool(DOMAIN, Limits(children=1, megabytes=20))
-    large = a_delivery_report("5.1.1", "x") + b"y" * (LARGEST_MAIL - 2000)
-    findings = [finding for _, finding in pool.findings([stored(large), stored(REPORT)])]
+    findings = [finding for _, finding in pool.findings([stored(LARGE), stored(REPORT)])]
     pool.close()
     assert [each.kind for each in findings] == [MailKind.UNREADABLE, MailKind.HARD]
 
