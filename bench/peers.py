@@ -12,6 +12,7 @@ from pathlib import Path
 from flask import Flask
 
 from bench.beside.letters import on_the_wire, post
+from bench.beside.load_generator import LoadGenerator
 from bench.beside.mailing_list import MailingList
 from bench.beside.peer import Peer, Place
 from bench.beside.task_each import TaskEach
@@ -80,8 +81,7 @@ def _install(
 def _measure(
     chosen: argparse.Namespace, small: Installation, large: Installation
 ) -> list[Measurement]:
-    if not (peers := _installed(chosen, small)):
-        return []
+    peers = _installed(chosen, small)
     ours: list[tuple[float, float]] = []
     theirs: list[list[float]] = []
     for _ in range(chosen.rounds):
@@ -104,7 +104,11 @@ def _rates(peers: list[Peer], theirs: list[float], ours: tuple[float, float]) ->
 
 def _installed(chosen: argparse.Namespace, small: Installation) -> list[Peer]:
     """Return the peers that are here, ready to send; say of the others how to get them."""
-    peers: list[Peer] = [MailingList(chosen.mailman_python), TaskEach(chosen.celery_python)]
+    peers: list[Peer] = [
+        LoadGenerator(),
+        MailingList(chosen.mailman_python),
+        TaskEach(chosen.celery_python),
+    ]
     here = [peer for peer in peers if not peer.missing()]
     for absent in (peer.missing() for peer in peers if peer not in here):
         print(absent, file=sys.stderr)

@@ -1,7 +1,7 @@
 """How a benchmark reports: one JSON object a line, or the same as a table."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 
@@ -24,13 +24,13 @@ class Measurement:
         return round(self.value / self.peer_value, 3) if self.peer_value else None
 
 
-def show(measurements: Sequence[Measurement], as_json: bool) -> None:
-    """Print the measurements."""
+def show(measurements: Iterable[Measurement], as_json: bool) -> None:
+    """Print the measurements, each as soon as it is there."""
     for measurement in measurements:
         if as_json:
-            print(json.dumps({**asdict(measurement), "ratio": measurement.ratio}))
+            print(json.dumps({**asdict(measurement), "ratio": measurement.ratio}), flush=True)
         else:
-            print(_row(measurement))
+            print(_row(measurement), flush=True)
 
 
 def _row(measurement: Measurement) -> str:
