@@ -15,6 +15,7 @@ from mcv.delivery.rules.states import Channel
 
 OURS = Circuit.channel == Channel.EMAIL
 IS_OPEN = Circuit.opened_at.is_not(None)
+CAUSE = select(Circuit.cause).where(OURS, IS_OPEN)
 
 
 def make(engine: Engine) -> None:
@@ -28,7 +29,7 @@ def make(engine: Engine) -> None:
 
 def open_for_cause(connection: Connection) -> Cause | None:
     """Return what the relay does to everybody, None while the circuit is closed."""
-    return connection.scalar(select(Circuit.cause).where(OURS, IS_OPEN))
+    return connection.scalar(CAUSE)
 
 
 def open_unless_others_send(

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, or_, select, update
+from sqlalchemy import Connection, Integer, Row, Select, and_, bindparam, or_, select, update
 
 from mcv.delivery.actions.counting import Counts
 from mcv.delivery.engine import results
@@ -15,7 +15,7 @@ from mcv.delivery.rules.checking import UnfitLetterError
 from mcv.delivery.rules.letters import House, Recipient, Wording
 from mcv.delivery.rules.pace import Pace
 from mcv.delivery.rules.replies import Meaning, Verdict
-from mcv.delivery.rules.states import Channel, Lane, Reason, State
+from mcv.delivery.rules.states import Channel, Kind, Lane, Reason, State
 
 CHUNKS_AT_ONCE = {Lane.NOTICE: 50, Lane.URGENT: 1, Lane.BULK: 1}
 LETTERS_KEPT = 100
@@ -23,10 +23,47 @@ UNUSABLE = Meaning(Verdict.REFUSED, Reason.ADDRESS_UNUSABLE)
 UNFIT_PAUSE = timedelta(minutes=5)
 
 
+# what is asked for every chunk is put together once: that costs more than asking it
+# (a lease that ran out is broken before it can be claimed, see `results.break_leases`)
+DUE = and_(
+    Chunk.channel == bindparam("of_channel"),
+    Chunk.lane == bindparam("of_lane"),
+    Chunk.due_at <= bindparam("at"),
+    Chunk.lease_owner.is_(None),
+)
+ANYTHING_DUE = select(Chunk.id).where(DUE).limit(1)
+NEXT_DUE = (
+    select(Chunk.id)
+    .where(DUE)
+    .order_by(Chunk.due_at, Chunk.id)
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(skip_locked=True)
+    .cte("due")
+)
+LEASE = (
+    update(Chunk)
+    .where(Chunk.id.in_(select(NEXT_DUE.c.id)))
+    .values(lease_owner=bindparam("by"), due_at=bindparam("until"), fence=Chunk.fence + 1)
+    .returning(Chunk.id, Chunk.outgoing_id, Chunk.number, Chunk.fence)
+)
+OUTGOING = select(*Outgoing.__table__.columns).where(Outgoing.id == bindparam("of_outgoing"))
+ROWS = (
+    select(Delivery.id, Delivery.contact_id, Contact.name, Contact.address, Delivery.attempts)
+    .join(Contact, Contact.id == Delivery.contact_id)
+    .where(
+        results.IN_CHUNK,
+        Delivery.state == bindparam("in_state"),
+        or_(Delivery.next_attempt_at.is_(None), Delivery.next_attempt_at <= bindparam("at")),
+    )
+    .order_by(Delivery.id)
+)
+ROWS_THAT_GET = {kind: ROWS.where(results.gets(kind)) for kind in Kind}
+
+
 def anything_due(connection: Connection, channel: Channel, lane: Lane, now: datetime) -> bool:
     """Return whether a chunk of the channel and lane may be claimed; a look that takes no lock."""
-    due = select(Chunk.id).where(_may_be_claimed(channel, lane, now)).limit(1)
-    return connection.scalar(due) is not None
+    asked = {"of_channel": channel, "of_lane": lane, "at": now}
+    return connection.scalar(ANYTHING_DUE, asked) is not None
 
 
 class Claimer:
@@ -47,25 +84,15 @@ class Claimer:
 
     def lease(self, connection: Connection, lane: Lane, now: datetime) -> list[Lease]:
         """Return the oldest due chunks of the lane, leased; each lease has a higher fence."""
-        due = (
-            select(Chunk.id)
-            .where(_may_be_claimed(self.channel, lane, now))
-            .order_by(Chunk.due_at, Chunk.id)
-            .limit(CHUNKS_AT_ONCE[lane])
-            .with_for_update(skip_locked=True)
-            .cte("due")
-        )
-        lease = (
-            update(Chunk)
-            .where(Chunk.id.in_(select(due.c.id)))
-            .values(
-                lease_owner=self._owner,
-                due_at=now + timedelta(seconds=self._pace.lease_seconds),
-                fence=Chunk.fence + 1,
-            )
-            .returning(Chunk.id, Chunk.outgoing_id, Chunk.number, Chunk.fence)
-        )
-        rows = sorted(connection.execute(lease).all(), key=lambda row: row.id)
+        asked = {
+            "of_channel": self.channel,
+            "of_lane": lane,
+            "at": now,
+            "most": CHUNKS_AT_ONCE[lane],
+            "by": self._owner,
+            "until": now + timedelta(seconds=self._pace.lease_seconds),
+        }
+        rows = sorted(connection.execute(LEASE, asked).all(), key=lambda row: row.id)
         return [Lease(row.id, row.outgoing_id, row.number, row.fence, lane) for row in rows]
 
     def load(
@@ -78,9 +105,7 @@ class Claimer:
     ) -> None:
         """Add to the news what may be sent of the leased chunks; skip the rest with a reason."""
         for lease in leased:
-            outgoing = connection.execute(
-                select(*Outgoing.__table__.columns).where(Outgoing.id == lease.outgoing_id)
-            ).one()
+            outgoing = connection.execute(OUTGOING, lease.named).one()
             because = _why_not(outgoing, now)
             if because is not None:
                 results.skip(connection, lease, because, counts)
@@ -95,8 +120,8 @@ class Claimer:
     ) -> None:
         wording, letter = self._letter(outgoing, now)
         held = self._held(lease, letter, Terms(outgoing.created_at, outgoing.expires_at))
-        rows = connection.execute(_queued_rows(lease, outgoing, now)).all()
-        items = [self._item(held, row) for row in rows]
+        wanted = ROWS if outgoing.reaches_stopped else ROWS_THAT_GET[outgoing.kind]
+        items = self._items(connection, wanted, held, State.QUEUED, now)
         usable = [item for item in items if item.recipient.wire]
         try:
             for item in usable[:1]:
@@ -128,14 +153,24 @@ class Claimer:
     def _in_doubt(self, connection: Connection, held: Held, now: datetime) -> list[Item]:
         if not self._stationery.holds:
             return []
-        rows = connection.execute(_rows(held.lease, State.HELD, now))
-        return [self._item(held, row)._replace(in_doubt=True) for row in rows]
+        held_back = self._items(connection, ROWS, held, State.HELD, now)
+        return [item._replace(in_doubt=True) for item in held_back]
 
-    def _item(self, held: Held, row: Row[int, int, str, str, int]) -> Item:
-        delivery_id, contact_id, name, address, attempts = row
-        token = self._stationery.token(delivery_id)
-        wire = self._stationery.wire(address) or ""
-        return Item(held, Recipient(delivery_id, contact_id, name, wire, token), attempts)
+    def _items(
+        self,
+        connection: Connection,
+        wanted: Select[int, int, str, str, int],
+        held: Held,
+        state: State,
+        now: datetime,
+    ) -> list[Item]:
+        token, wire = self._stationery.token, self._stationery.wire
+        asked = {**held.lease.named, "in_state": state, "at": now}
+        rows = connection.execute(wanted, asked).all()
+        return [
+            Item(held, Recipient(number, contact, name, wire(address) or "", token(number)), tries)
+            for number, contact, name, address, tries in rows
+        ]
 
     def _held(self, lease: Lease, letter: Written, terms: Terms) -> Held:
         loaded_at = monotonic()
@@ -157,37 +192,9 @@ class Claimer:
         return self._letters[outgoing.id]
 
 
-def _may_be_claimed(channel: Channel, lane: Lane, now: datetime) -> ColumnElement[bool]:
-    """Return the condition; a lease that ran out is broken first, see `results.break_leases`."""
-    mine = and_(Chunk.channel == channel, Chunk.lane == lane)
-    return and_(mine, Chunk.due_at <= now, Chunk.lease_owner.is_(None))
-
-
 def _why_not(outgoing: Row[Any], now: datetime) -> Reason | None:
     if outgoing.cancelled_at is not None:
         return Reason.CANCELLED
     if outgoing.expires_at is not None and outgoing.expires_at <= now:
         return Reason.EXPIRED
     return None
-
-
-def _queued_rows(
-    lease: Lease, outgoing: Row[Any], now: datetime
-) -> Select[int, int, str, str, int]:
-    rows = _rows(lease, State.QUEUED, now)
-    return rows if outgoing.reaches_stopped else rows.where(results.gets(outgoing.kind))
-
-
-def _rows(lease: Lease, state: State, now: datetime) -> Select[int, int, str, str, int]:
-    columns = (Delivery.id, Delivery.contact_id, Contact.name, Contact.address, Delivery.attempts)
-    return (
-        select(*columns)
-        .join(Contact, Contact.id == Delivery.contact_id)
-        .where(
-            Delivery.outgoing_id == lease.outgoing_id,
-            Delivery.chunk == lease.number,
-            Delivery.state == state,
-            or_(Delivery.next_attempt_at.is_(None), Delivery.next_attempt_at <= now),
-        )
-        .order_by(Delivery.id)
-    )

@@ -38,6 +38,7 @@ class Desk:
         self._running: Future[News] | None = None
         self._sent_off = Batch()
         self._batch = Batch()
+        self._unkept: list[Item] = []
         self._last = self._next_beat = self._not_before = 0.0
         self._next_poll: dict[Lane, float] = dict.fromkeys(Lane, 0.0)
         self._empty: set[Lane] = set()
@@ -59,8 +60,7 @@ class Desk:
         return self.is_clear and self.found_nothing and not is_probing
 
     def note(self, outcomes: list[Outcome], put_back: Callable[[Item], None]) -> None:
-        """Keep what became of envelopes; what was accepted is in the journal when this returns."""
-        accepted = []
+        """Take what became of envelopes; what was accepted is safe only after `keep`."""
         for outcome in outcomes:
             item = outcome.envelope.key
             assert isinstance(item, Item)  # noqa: S101
@@ -70,17 +70,21 @@ class Desk:
                 continue
             item.held.in_flight -= 1
             if verdict is Verdict.ACCEPTED:
-                accepted.append(item)
+                self._unkept.append(item)
                 self._batch.others += self.breaker.accepted()
             elif verdict is Verdict.NOBODY:
                 put_back(item)
             else:
                 self._batch.others.append(Result(item, outcome.meaning))
-        if accepted:
+
+    def keep(self) -> None:
+        """Have all that was accepted in the journal: from now on a kill cannot lose it."""
+        if self._unkept:
             self._journal.append(
-                (item.recipient.delivery_id, item.held.lease.chunk_id) for item in accepted
+                [(item.recipient.delivery_id, item.held.lease.chunk_id) for item in self._unkept]
             )
-            self._batch.accepted += accepted
+            self._batch.accepted += self._unkept
+            self._unkept.clear()
 
     def settle_refusals(self) -> None:
         """Record the refusals that wait for an acceptance when there is none to come."""

@@ -71,7 +71,8 @@ class Dialogue:
         for line in lines:
             if self.fault is not None:
                 return
-            self._take(line)
+            if not (line.startswith(b"250 ") and self._is_envelope_accepted()):
+                self._take(line)
 
     def pump(self) -> None:
         """Begin the next envelope if the conversation allows it and one is there."""
@@ -106,8 +107,6 @@ class Dialogue:
         return doubtful + untouched
 
     def _take(self, line: bytes) -> None:
-        if line.startswith(b"250 ") and self._is_envelope_accepted():
-            return
         code, text = line[:3], line[4:].decode("utf-8", "replace").rstrip()
         if not code.isdigit() or line[3:4] not in {b" ", b"-", b"\r", b""}:
             self._break_off(Reply(0, "not an answer"))

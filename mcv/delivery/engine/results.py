@@ -7,8 +7,6 @@ from datetime import datetime
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    ScalarSelect,
-    Select,
     and_,
     bindparam,
     exists,
@@ -18,20 +16,38 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.sql.dml import ReturningUpdate
 
+from mcv.core.sets import is_one_of
 from mcv.core.types import Named, UtcDateTime
 from mcv.delivery.actions.counting import Counts
 from mcv.delivery.engine import doubts
-from mcv.delivery.engine.work import Batch, Ending, Item, Lease, Result, Terms
+from mcv.delivery.engine.work import Batch, Ending, Held, Item, Lease, Result, Terms
 from mcv.delivery.models import Chunk, Contact, Delivery, Outgoing
 from mcv.delivery.rules.backoff import next_attempt
 from mcv.delivery.rules.figures import Account
 from mcv.delivery.rules.replies import Verdict
 from mcv.delivery.rules.states import OPEN, Channel, Kind, Lane, Reason, State
 
+# what is asked for every chunk is put together once: that costs more than asking it
+IN_CHUNK = and_(
+    Delivery.outgoing_id == bindparam("of_outgoing"), Delivery.chunk == bindparam("in_number")
+)
+QUEUED = and_(IN_CHUNK, Delivery.state == State.QUEUED)
+IS_OPEN = Delivery.state.in_(OPEN)
+OURS = update(Chunk).where(
+    Chunk.id == bindparam("of_chunk"), Chunk.fence == bindparam("with_fence")
+)
+WAITING = select(func.count()).where(IN_CHUNK, IS_OPEN).scalar_subquery()
+FIRST_DUE = select(
+    func.min(func.coalesce(Delivery.next_attempt_at, bindparam("at", type_=UtcDateTime())))
+).where(IN_CHUNK, IS_OPEN)
+RENEW = OURS.values(due_at=bindparam("until"))
+PUT_OFF = OURS.values(due_at=bindparam("until"), lease_owner=None, waiting=WAITING)
+CONCLUDE = OURS.values(due_at=FIRST_DUE.scalar_subquery(), lease_owner=None, waiting=WAITING)
 MARK_SENT = (
     update(Delivery)
-    .where(Delivery.id.in_(bindparam("ids", expanding=True)), Delivery.state.in_(OPEN))
+    .where(is_one_of(Delivery.id, "ids"), IS_OPEN)
     .values(
         state=State.SENT,
         sent_at=bindparam("now", type_=UtcDateTime()),
@@ -39,6 +55,24 @@ MARK_SENT = (
         next_attempt_at=None,
     )
 )
+
+
+def gets(kind: Kind) -> ColumnElement[bool]:
+    """Return what is true of contacts that get letters of that kind."""
+    written_to = Contact.stopped_because.is_(None)
+    return and_(written_to, Contact.reads_here.is_(False)) if kind is Kind.ALERT else written_to
+
+
+def _skip_stopped(kind: Kind) -> ReturningUpdate[Reason | None]:
+    named = func.coalesce(Contact.stopped_because, literal(Reason.WEB_ONLY, Named(Reason)))
+    reason = select(named).where(Contact.id == Delivery.contact_id)
+    stopped = exists().where(Contact.id == Delivery.contact_id, not_(gets(kind)))
+    queued = update(Delivery).where(QUEUED, stopped)
+    skipped = queued.values(state=State.SKIPPED, reason=reason.scalar_subquery())
+    return skipped.returning(Delivery.reason)
+
+
+SKIP_STOPPED = {kind: _skip_stopped(kind) for kind in Kind}
 
 
 def record(
@@ -101,48 +135,36 @@ def break_leases(connection: Connection, free_at: datetime, now: datetime) -> bo
     return True
 
 
-def gets(kind: Kind) -> ColumnElement[bool]:
-    """Return what is true of contacts that get letters of that kind."""
-    written_to = Contact.stopped_because.is_(None)
-    return and_(written_to, Contact.reads_here.is_(False)) if kind is Kind.ALERT else written_to
-
-
 def skip(connection: Connection, lease: Lease, because: Reason, counts: Counts) -> None:
     """What is queued in the chunk will not be sent, for that reason."""
-    queued = update(Delivery).where(_queued_in(lease))
-    skipped = connection.execute(queued.values(state=State.SKIPPED, reason=because)).rowcount
+    queued = update(Delivery).where(QUEUED).values(state=State.SKIPPED, reason=because)
+    skipped = connection.execute(queued, lease.named).rowcount
     counts.add(lease.account, State.SKIPPED, because, skipped)
 
 
 def skip_stopped(connection: Connection, lease: Lease, kind: Kind, counts: Counts) -> None:
     """What is queued in the chunk for contacts that do not get it is skipped for their reason."""
-    named = func.coalesce(Contact.stopped_because, literal(Reason.WEB_ONLY, Named(Reason)))
-    reason = select(named).where(Contact.id == Delivery.contact_id)
-    stopped = exists().where(Contact.id == Delivery.contact_id, not_(gets(kind)))
-    queued = update(Delivery).where(_queued_in(lease), stopped)
-    skip = queued.values(state=State.SKIPPED, reason=reason.scalar_subquery())
-    for because in connection.scalars(skip.returning(Delivery.reason)).all():
+    for because in connection.scalars(SKIP_STOPPED[kind], lease.named).all():
         counts.add(lease.account, State.SKIPPED, because, 1)
 
 
 def put_off(connection: Connection, lease: Lease, until: datetime) -> None:
     """Give the chunk back, not to be claimed before that moment."""
-    mine = update(Chunk).where(Chunk.id == lease.chunk_id, Chunk.fence == lease.fence)
-    connection.execute(mine.values(due_at=until, lease_owner=None, waiting=_waiting(lease)))
+    connection.execute(PUT_OFF, {**lease.named, "until": until})
 
 
 def conclude(connection: Connection, lease: Lease, now: datetime) -> bool:
     """Give the chunk back, due when its first open delivery is; return whether it was ours."""
-    mine = update(Chunk).where(Chunk.id == lease.chunk_id, Chunk.fence == lease.fence)
-    due_at = _first_due(lease, now).scalar_subquery()
-    given_back = mine.values(due_at=due_at, lease_owner=None, waiting=_waiting(lease))
-    return connection.execute(given_back).rowcount == 1
+    return connection.execute(CONCLUDE, {**lease.named, "at": now}).rowcount == 1
 
 
 def _by_account(accepted: list[Item]) -> dict[Account, list[int]]:
-    found: dict[Account, list[int]] = {}
+    by_chunk: dict[Held, list[int]] = {}
     for item in accepted:
-        found.setdefault(item.held.lease.account, []).append(item.recipient.delivery_id)
+        by_chunk.setdefault(item.held, []).append(item.recipient.delivery_id)
+    found: dict[Account, list[int]] = {}
+    for held, ids in by_chunk.items():
+        found.setdefault(held.lease.account, []).extend(ids)
     return found
 
 
@@ -189,24 +211,4 @@ def _put_off_or_given_up(attempts: int, terms: Terms, now: datetime) -> Ending:
 
 
 def _renew(connection: Connection, lease: Lease, until: datetime) -> bool:
-    mine = update(Chunk).where(Chunk.id == lease.chunk_id, Chunk.fence == lease.fence)
-    return connection.execute(mine.values(due_at=until)).rowcount == 1
-
-
-def _first_due(lease: Lease, now: datetime) -> Select[datetime | None]:
-    """Return the query for when the chunk is next worth claiming; none when it is finished."""
-    at_once = literal(now, UtcDateTime())
-    due = func.min(func.coalesce(Delivery.next_attempt_at, at_once))
-    return select(due).where(_in(lease), Delivery.state.in_(OPEN))
-
-
-def _waiting(lease: Lease) -> ScalarSelect[int]:
-    return select(func.count()).where(_in(lease), Delivery.state.in_(OPEN)).scalar_subquery()
-
-
-def _queued_in(lease: Lease) -> ColumnElement[bool]:
-    return and_(_in(lease), Delivery.state == State.QUEUED)
-
-
-def _in(lease: Lease) -> ColumnElement[bool]:
-    return and_(Delivery.outgoing_id == lease.outgoing_id, Delivery.chunk == lease.number)
+    return connection.execute(RENEW, {**lease.named, "until": until}).rowcount == 1

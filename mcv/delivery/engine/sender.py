@@ -128,20 +128,33 @@ class PostSender:
         return item
 
     def _listen(self) -> None:
+        spoke: list[tuple[Wire, Track]] = []
         for key, _ in self._selector.select(LONGEST_SLEEP):
             if key.fileobj is self._wake_up:
                 with contextlib.suppress(BlockingIOError):
                     self._wake_up.recv(4096)
-            elif isinstance(key.fileobj, Wire):
-                self._serve(key.fileobj, key.data)
+            elif isinstance(key.fileobj, Wire) and self._hear(key.fileobj, key.data):
+                spoke.append((key.fileobj, key.data))
+        # one record of all that was accepted, before any connection is given another message
+        self._desk.keep()
+        for wire, track in spoke:
+            self._answer(wire, track)
 
-    def _serve(self, wire: Wire, track: Track) -> None:
+    def _hear(self, wire: Wire, track: Track) -> bool:
+        """Return whether the connection can be gone on with."""
         try:
             outcomes = wire.take()
-            if outcomes:
-                self._desk.note(outcomes, track.put_back)
-                track.went_well()
-                wire.idle_since = monotonic()
+        except WireError as error:
+            self._part_with(wire, track, Reply(0, str(error)))
+            return False
+        if outcomes:
+            self._desk.note(outcomes, track.put_back)
+            track.went_well()
+            wire.idle_since = monotonic()
+        return True
+
+    def _answer(self, wire: Wire, track: Track) -> None:
+        try:
             wire.flush()
         except WireError as error:
             self._part_with(wire, track, Reply(0, str(error)))
@@ -149,19 +162,19 @@ class PostSender:
         fault = wire.dialogue.fault
         if fault is not None:
             self._part_with(wire, track, fault)
-        else:
+        elif wire.watched != wire.events:
             self._watch(wire, track)
 
     def _watch(self, wire: Wire, track: Track) -> None:
-        if wire.watched != wire.events:
-            wire.watched = wire.events
-            self._selector.modify(wire, wire.watched, track)
+        wire.watched = wire.events
+        self._selector.modify(wire, wire.watched, track)
 
     def _part_with(self, wire: Wire, track: Track, why: Reply | None) -> None:
         was_quiet = wire.is_quiet
         self._selector.unregister(wire)
         track.wires.remove(wire)
         self._desk.note(wire.close(), track.put_back)
+        self._desk.keep()
         if why is not None and not was_quiet:
             self._went_wrong(track, why)
 
@@ -219,7 +232,8 @@ class PostSender:
             wire.dialogue.pump()
             try:
                 wire.flush()
-                self._watch(wire, track)
+                if wire.watched != wire.events:
+                    self._watch(wire, track)
             except WireError as error:
                 self._part_with(wire, track, Reply(0, str(error)))
 

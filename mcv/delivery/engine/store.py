@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from time import monotonic
 
-from sqlalchemy import Connection, Engine, delete, insert, or_, select, text, update
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, or_, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from mcv.core.ids import new_reference
@@ -22,11 +22,17 @@ from mcv.delivery.rules.pace import Pace
 from mcv.delivery.rules.states import Channel, Lane
 
 # fresh tables have no statistics yet: without this PostgreSQL reads them whole for every chunk
-TRANSACTION_SETTINGS = (
+TRANSACTION_SETTINGS = text(
     "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; "
     "SET LOCAL enable_mergejoin = off; "
     # a sender that stands still in the middle of a transaction must not keep the others out
     "SET LOCAL idle_in_transaction_session_timeout = '10s'"
+)
+
+PAUSED = select(PostRoom.id).where(PostRoom.paused_at.is_not(None))
+STOPPED = select(Outgoing.id).where(
+    Outgoing.id.in_(bindparam("these", expanding=True)),
+    or_(Outgoing.cancelled_at.is_not(None), Outgoing.expires_at <= bindparam("now")),
 )
 
 
@@ -122,15 +128,13 @@ class Store:
 
     def _look_around(self, errand: Errand, news: News, now: datetime) -> None:
         with self._engine.connect() as connection:
-            paused = select(PostRoom.id).where(PostRoom.paused_at.is_not(None))
-            self._is_paused = connection.scalar(paused) is not None
+            self._is_paused = connection.scalar(PAUSED) is not None
             if self._claimer.channel is Channel.EMAIL:
                 self._open_for = circuit.open_for_cause(connection)
             if errand.leases:
-                outgoings = {lease.outgoing_id for lease in errand.leases}
-                over = or_(Outgoing.cancelled_at.is_not(None), Outgoing.expires_at <= now)
-                stopped = select(Outgoing.id).where(Outgoing.id.in_(outgoings), over)
-                news.stopped_outgoings = set(connection.scalars(stopped))
+                outgoings = list({lease.outgoing_id for lease in errand.leases})
+                stopped = connection.scalars(STOPPED, {"these": outgoings, "now": now})
+                news.stopped_outgoings = set(stopped)
                 news.lost |= results.lost(connection, errand.leases)
 
     def _tell_of_the_relay(self, errand: Errand, news: News, now: datetime) -> None:
@@ -192,5 +196,5 @@ class Store:
     def _begin(self) -> Iterator[Connection]:
         with self._engine.begin() as connection:
             if self._engine.dialect.name == "postgresql":
-                connection.execute(text(TRANSACTION_SETTINGS))
+                connection.execute(TRANSACTION_SETTINGS)
             yield connection

@@ -40,6 +40,16 @@ class Lease(NamedTuple):
         """Return where what becomes of its deliveries is counted."""
         return Account.of(self.outgoing_id, self.lane)
 
+    @property
+    def named(self) -> dict[str, int]:
+        """Return it as statements name it."""
+        return {
+            "of_chunk": self.chunk_id,
+            "with_fence": self.fence,
+            "of_outgoing": self.outgoing_id,
+            "in_number": self.number,
+        }
+
 
 @dataclass(eq=False)
 class Held:
