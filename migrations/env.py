@@ -2,6 +2,7 @@
 
 from alembic import context
 from flask import current_app
+from sqlalchemy import ForeignKeyConstraint
 
 from mcv.core.queue.by_workers import TABLES
 from mcv.core.types import Named, UtcDateTime
@@ -23,6 +24,15 @@ def include_name(name: str | None, kind: str, _parents: object) -> bool:
     return not (kind == "table" and name in TABLES)
 
 
+def include_object(
+    thing: object, _name: str | None, _kind: str, is_found: bool, _other: object
+) -> bool:
+    """Return whether this database is to have it: PostgreSQL looks nothing up for deliveries."""
+    if is_found or not isinstance(thing, ForeignKeyConstraint):
+        return True
+    return extension.db.engine.dialect.name == "sqlite" or thing.table.name != "delivery"
+
+
 def run() -> None:
     """Bring the database to the wanted revision."""
     with extension.db.engine.connect() as connection:
@@ -31,6 +41,7 @@ def run() -> None:
             target_metadata=extension.db.metadata,
             render_item=render_item,
             include_name=include_name,
+            include_object=include_object,
             render_as_batch=connection.dialect.name == "sqlite",
             compare_type=True,
         )

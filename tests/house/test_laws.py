@@ -11,6 +11,7 @@ MAY_COMMIT = {
     "mcv/scheduler.py",
     "mcv/worker.py",
 }
+KEPT_FOR_EVER = {"Contact", "Outgoing"}
 BANNED_NAMES = {
     "utils.py",
     "util.py",
@@ -28,6 +29,20 @@ def test_only_the_edges_the_queue_and_the_post_rooms_engine_commit() -> None:
         for path, tree in modules().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and node.attr == "commit" and not _may_commit(path)
+    ]
+    assert offenders == []
+
+
+def test_contacts_and_outgoings_are_never_removed() -> None:
+    """PostgreSQL does not look after what deliveries refer to (docs/adr/0019)."""
+    offenders = [
+        f"{path}:{node.lineno}"
+        for path, tree in modules().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "delete"
+        and {name.id for name in node.args if isinstance(name, ast.Name)} & KEPT_FOR_EVER
     ]
     assert offenders == []
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mcv.core.ids import new_reference
@@ -96,18 +96,24 @@ class Chunk(Base):
 
 
 class Delivery(Base):
-    """One message to one person by one channel, and what became of it."""
+    """One message to one person by one channel, and what became of it.
+
+    Contacts and outgoings are never removed, so PostgreSQL need not look them up for every row: its
+    checks took longer than the writing (docs/adr/0019-no-lookups-for-deliveries.md).
+    """
 
     __tablename__ = "delivery"
     __table_args__ = (
+        ForeignKeyConstraint(["outgoing_id"], ["outgoing.id"]).ddl_if(dialect="sqlite"),
+        ForeignKeyConstraint(["contact_id"], ["contact.id"]).ddl_if(dialect="sqlite"),
         UniqueConstraint("outgoing_id", "contact_id"),
         Index(None, "outgoing_id", "chunk"),
         Index(None, "contact_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True, init=False)
-    outgoing_id: Mapped[int] = mapped_column(ForeignKey("outgoing.id"))
-    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"))
+    outgoing_id: Mapped[int]
+    contact_id: Mapped[int]
     chunk: Mapped[int]
     state: Mapped[State] = mapped_column(Named(State), default=State.QUEUED)
     reason: Mapped[Reason | None] = mapped_column(Named(Reason), default=None)
