@@ -124,6 +124,16 @@ def test_lines_are_told_apart_without_colour_and_named_where_they_end() -> None:
     assert abs(float(ends[0].get("y", 0)) - float(ends[1].get("y", 0))) >= 18
 
 
+def test_names_of_lines_that_end_near_the_axis_stand_above_them() -> None:
+    two = [charts.Series("Sent", [47, 0]), charts.Series("Failed", [2, 0])]
+    svg = charts.lines("t", ["a", "b"], two)
+    axis = max(float(e.get("y1", "0")) for e in drawn(svg).iter(f"{SVG}line"))
+    names = [e for e in drawn(svg).iter(f"{SVG}text") if e.text in {"Sent 0", "Failed 0"}]
+    lower, upper = sorted((float(e.get("y", 0)) for e in names), reverse=True)
+    assert axis - lower >= 10
+    assert lower - upper >= 18
+
+
 def test_the_same_figures_make_the_same_drawing() -> None:
     assert charts.bars("Sign-ups", WEEKS) == charts.bars("Sign-ups", list(WEEKS))
 

@@ -65,7 +65,10 @@ def _line(frame: Frame, line: Series, colour: str, dashes: str) -> list[Markup]:
 
 
 def _names(frame: Frame, series: Sequence[Series]) -> list[Markup]:
-    """Return the name and last figure of each line at its end: the topmost above it, the others below."""
+    """Return the name and last figure of each line at its end: the topmost above it, the others below.
+
+    Where there is no room below, above the axis, all stand above.
+    """
     ends = []
     for line, (colour, _) in zip(series, LOOKS, strict=False):
         known = [(i, v) for i, v in enumerate(line.values[: len(frame.labels)]) if v is not None]
@@ -73,10 +76,15 @@ def _names(frame: Frame, series: Sequence[Series]) -> list[Markup]:
             index, value = known[-1]
             words = f"{line.name} {figure(value)}"
             ends.append((frame.down(drawable(value)), frame.across(index), words, colour))
+    ends.sort()
+    floor = frame.down(0) - 5
+    is_cramped = len(ends) > 1 and ends[-1][0] + 20 > floor
+    lifted = (len(ends) - 1) * ROOM_FOR_A_NAME if is_cramped else 0
     drawn: list[Markup] = []
     ceiling = 0.0
-    for place, (y, x, words, colour) in enumerate(sorted(ends)):
-        beside = y - 10 if place == 0 else min(y + 20, frame.down(0) - 5)
+    for place, (y, x, words, colour) in enumerate(ends):
+        above = ends[0][0] - 10 - lifted
+        beside = above if place == 0 or is_cramped else min(y + 20, floor)
         ceiling = max(beside, ceiling + ROOM_FOR_A_NAME, 12)
         drawn += haloed(x, ceiling, words, "end" if x > 40 else "start", colour)
     return drawn
