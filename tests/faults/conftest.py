@@ -8,11 +8,9 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete
 
 from config import MailRelay, Settings
 from mcv.delivery import queries
-from mcv.delivery.models import Circuit, Sender
 from mcv.delivery.queries import Tally
 from mcv.extensions import db
 from tests.faults.processes import PATIENCE, SenderProcess
@@ -49,16 +47,6 @@ def relay(tmp_path: Path) -> Iterator[Relay]:
     relay = Relay(tmp_path)
     yield relay
     relay.close()
-
-
-@pytest.fixture(autouse=True)
-def traces_of_processes(app: Flask) -> Iterator[None]:
-    """What other processes wrote is not noticed by the store that cleans up after a test."""
-    yield
-    db.session.rollback()
-    db.session.execute(delete(Sender))
-    db.session.execute(delete(Circuit))
-    db.session.commit()
 
 
 @pytest.fixture

@@ -24,14 +24,13 @@ from config import ROOT, Settings
 from mcv.core import clock, logs
 from mcv.delivery import queries
 from mcv.delivery.models import Sender
-from mcv.extensions import Base, db
+from mcv.extensions import db
 from mcv.members.models import Member
 from mcv.members.rules import State
 from tests.builders.alerts import a_published
 from tests.builders.places import a_postcode
 from tests.faults.conftest import wait_until
 from tests.faults.relay import Relay
-from tests.stores import CARRIED
 
 NAME, ADDRESS, POSTCODE, HOUSE = (
     "Quentin Featherstone",
@@ -125,11 +124,6 @@ def service(app: Flask, settings: Settings, relay: Relay, tmp_path: Path) -> Ite
     service = Service(settings, tmp_path, relay)
     yield service
     service.stop()
-    db.session.rollback()
-    for table in sorted(set(Base.metadata.tables) - CARRIED):
-        # says to the store that others wrote here
-        db.session.execute(text(f'INSERT INTO "{table}" SELECT * FROM "{table}" WHERE 1 = 0'))
-    db.session.commit()
 
 
 def fresh(found: Callable[[], object]) -> Callable[[], bool]:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
 from config import Settings
 from mcv.delivery import queries
-from mcv.delivery.models import Chunk, Delivery, Sender
+from mcv.delivery.models import Chunk, Delivery
 from mcv.delivery.queries import Tally
 from mcv.delivery.rules.states import State
 from mcv.extensions import db
@@ -49,8 +49,6 @@ def start(
     for sender in started:
         if sender.process.is_alive():
             sender.kill()
-    db.session.execute(delete(Sender))
-    db.session.commit()
 
 
 def tally(outgoing_id: int) -> Tally:

@@ -7,10 +7,8 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete
 
 from config import MailRelay, Settings
-from mcv.delivery.models import Sender
 from mcv.extensions import db
 from tests.faults.processes import SenderProcess
 from tests.faults.relay import Relay
@@ -43,8 +41,6 @@ def start_on(app: Flask, relay: Relay, settings: Settings, tmp_path: Path) -> It
     for sender in started:
         if sender.process.is_alive():
             sender.kill()
-    db.session.execute(delete(Sender))
-    db.session.commit()
 
 
 @pytest.fixture
