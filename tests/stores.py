@@ -36,12 +36,27 @@ class Store(ABC):
     """A database for the tests."""
 
     url: str
+    left = False
 
     @abstractmethod
     def prepare(self, app: Flask) -> None: ...
 
+    def clean(self, app: Flask) -> None:
+        """Take away what the test left, unless it is to be left for a while."""
+        if not self.left:
+            self._clean(app)
+
+    @contextmanager
+    def left_as_it_is(self, app: Flask) -> Iterator[None]:
+        """Keep what there is now from test to test, for tests that only look at it."""
+        self.left = True
+        yield
+        self.left = False
+        with app.app_context():
+            self.clean(app)
+
     @abstractmethod
-    def clean(self, app: Flask) -> None: ...
+    def _clean(self, app: Flask) -> None: ...
 
     @abstractmethod
     def empty(self, app: Flask) -> AbstractContextManager[None]:
@@ -67,7 +82,7 @@ class SqliteStore(Store):
             db.engine.dispose()
         shutil.copy(self.file, self.kept)
 
-    def clean(self, app: Flask) -> None:
+    def _clean(self, app: Flask) -> None:
         db.engine.dispose()
         for leftover in self.file.parent.glob("test.db-*"):
             leftover.unlink()
@@ -96,7 +111,7 @@ class PostgresqlStore(Store):
     def prepare(self, app: Flask) -> None:
         self._make_tables(app)
 
-    def clean(self, app: Flask) -> None:
+    def _clean(self, app: Flask) -> None:
         with db.engine.begin() as connection:
             connection.exec_driver_sql(self.cleaning)
 
