@@ -27,6 +27,16 @@ def naughty_strings() -> tuple[str, ...]:
     return tuple(json.loads(corpus("blns/blns.json").read_text()))
 
 
+def naughty_heaps(longest: int) -> list[list[str]]:
+    """Return the naughty strings in their order, as many together as one field takes, joined by a space."""
+    heaps: list[list[str]] = [[]]
+    for string in naughty_strings():
+        if len(" ".join([*heaps[-1], string])) > longest:
+            heaps.append([])
+        heaps[-1].append(string)
+    return heaps
+
+
 @cache
 def addresses() -> tuple[tuple[str, str, str], ...]:
     """Return isemail's tests as (address, category, diagnosis), control characters put back."""

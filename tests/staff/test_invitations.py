@@ -1,10 +1,9 @@
 """An account is opened once, by whoever holds the mailbox, with both factors at the same time."""
 
 import html
-import json
 import re
 from datetime import datetime, timedelta
-from pathlib import Path
+from itertools import count
 
 import pyotp
 import pytest
@@ -18,15 +17,17 @@ from mcv.extensions import db
 from mcv.staff import queries
 from mcv.staff.actions import accounts
 from mcv.staff.actions.accounts import Invited
+from mcv.staff.forms.people import LONGEST_NAME
 from mcv.staff.models import RecoveryCode, StaffMember
 from mcv.staff.queries import find_place
 from mcv.staff.rules import AccountState, Permission, Role
 from tests.builders.staff import PASSWORD, a_staff_member
 from tests.conftest import SignInAs
+from tests.corpora import naughty_heaps
 from tests.staff.conftest import mailed_path
 
 OPERATOR = Actor.system("operator")
-NAUGHTY = Path(__file__).resolve().parents[2].parent / "shared/corpora/blns/blns.json"
+NUMBERS = count(1)
 
 
 def an_invitation(now: datetime, **changes: object) -> StaffMember:
@@ -181,29 +182,30 @@ def test_only_an_administrator_invites(client: FlaskClient, sign_in: SignInAs, r
     assert client.get("/desk/staff").status_code == 403
 
 
+def invited_as(client: FlaskClient, name: str) -> StaffMember | None:
+    """Return whom the desk has invited by that name, None if it refused the name."""
+    email = f"n{next(NUMBERS)}@kent.example"
+    naughty = name.encode("utf-8", "replace").decode()
+    typed = {"email": email, "name": naughty, "role": "spoc", "place": "E07000106"}
+    assert client.post("/desk/staff/invite", data=typed).status_code in {303, 422}, name
+    return queries.by_email(email)
+
+
 def test_naughty_names_come_back_escaped(
     client: FlaskClient, sign_in: SignInAs, now: datetime
 ) -> None:
-    if not NAUGHTY.exists():
-        pytest.skip("the naughty strings are not here")
     sign_in(client, a_staff_member(role=Role.ADMINISTRATOR))
-    for number, text in enumerate(json.loads(NAUGHTY.read_text())):
-        naughty = text.encode("utf-8", "replace").decode()
-        typed = {
-            "email": f"n{number}@kent.example",
-            "name": naughty,
-            "role": "spoc",
-            "place": "E07000106",
-        }
-        response = client.post("/desk/staff/invite", data=typed)
-        assert response.status_code in {303, 422}, naughty
-        kept = queries.by_email(typed["email"])
-        if kept is not None and "<" in kept.name:
-            page = client.get(f"/desk/staff/{kept.ref}").text
-            assert kept.name not in page
-            assert (
-                html.escape(kept.name).replace("&#x27;", "&#39;").replace("&quot;", "&#34;") in page
-            )
+    invited: list[StaffMember | None] = []
+    for heap in naughty_heaps(LONGEST_NAME):
+        together = invited_as(client, " ".join(heap))
+        # what spoils a heap must not hide the others
+        invited += [together] if together else [invited_as(client, name) for name in heap]
+    naughty = [staff for staff in invited if staff and "<" in staff.name]
+    assert sum(staff.name.count("<") for staff in naughty) > 200
+    for staff in naughty:
+        page = client.get(f"/desk/staff/{staff.ref}").text
+        assert staff.name not in page
+        assert html.escape(staff.name).replace("&#x27;", "&#39;").replace("&quot;", "&#34;") in page
 
 
 def test_an_invited_person_may_do_nothing_yet(now: datetime) -> None:
