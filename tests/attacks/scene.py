@@ -132,6 +132,11 @@ def doors(app: Flask, method: str) -> list[Rule]:
     return [rule for rule in rules if method in (rule.methods or ()) and rule.endpoint != "static"]
 
 
+def all_doors(app: Flask) -> list[tuple[str, Rule]]:
+    """Return every door with each of its methods: those that look first, then those that change."""
+    return [(method, rule) for method in ("GET", "POST") for rule in doors(app, method)]
+
+
 def somebody_as(role: Role, district: str = "Maidstone") -> StaffMember:
     """Return staff of that role, posted away from Canterbury where the role has a place."""
     staff = a_staff_member(name=f"A {role.value}", role=None)
