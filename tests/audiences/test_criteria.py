@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from mcv.audiences.rules import Criteria, Names, in_words, spoken_count
 from mcv.members.rules import Kind, Topic
 
+pytestmark = pytest.mark.once
+
 NAMES = Names(
     "Kent",
     districts={1: "Canterbury"},

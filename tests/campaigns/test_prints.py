@@ -12,6 +12,8 @@ from mcv.campaigns.prints import Card, Sheet, SheetSize, print_card, print_sheet
 from mcv.core import qr
 from mcv.web.prints import fonts
 
+pytestmark = pytest.mark.once
+
 ADDRESS = "https://voice.example/q/medway-poster"
 SHEETS = {SheetSize.POSTER: (595.28, 841.89), SheetSize.LEAFLET: (420.92, 595.31)}
 

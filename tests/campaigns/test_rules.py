@@ -7,6 +7,8 @@ import pytest
 from mcv.campaigns import rules
 from mcv.core.errors import Refused
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     "text", ["", "ab", "-medway", "medway-", "med way", "médway", "a" * 31, "../x"]

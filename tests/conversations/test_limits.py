@@ -5,6 +5,8 @@ import pytest
 from mcv.conversations.rules import limits
 from mcv.core.errors import Refused
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("text", [None, "", " \n\t "])
 def test_an_empty_message_is_asked_for(text: str | None) -> None:

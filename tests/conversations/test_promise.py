@@ -7,6 +7,8 @@ import pytest
 from mcv.conversations.rules import promise
 from mcv.conversations.rules.promise import Clock
 
+pytestmark = pytest.mark.once
+
 MONDAY = datetime(2026, 11, 23, 16, 10, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 

@@ -4,6 +4,8 @@ import pytest
 
 from mcv.conversations.rules.urgency import urgent_words, why_urgent
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("text", "word"),

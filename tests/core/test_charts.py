@@ -13,6 +13,8 @@ from markupsafe import Markup
 from mcv.core import charts
 from mcv.core.charts.scale import figure, gridlines
 
+pytestmark = pytest.mark.once
+
 SVG = "{http://www.w3.org/2000/svg}"
 WEEKS = [("2 Jan", 70.0), ("9 Jan", 256.0), ("16 Jan", 550.0)]
 NAUGHTY = Path(__file__).parents[3] / "shared" / "corpora" / "blns" / "blns.json"

@@ -4,6 +4,8 @@ import pytest
 
 from mcv.core.csvfile import safe_cell, write_rows
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("text", ["=1+1", "+44", "-1", "@SUM(A1)", "\t=1", " =cmd|' /C calc'!A0"])
 def test_text_that_looks_like_a_formula_is_quoted(text: str) -> None:

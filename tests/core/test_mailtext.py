@@ -8,6 +8,8 @@ import pytest
 
 from mcv.core.mailtext import clean_header
 
+pytestmark = pytest.mark.once
+
 TRAPS = [
     "Hello\r\nBcc: everyone@example.org",
     "=?utf-8?q?x=0D=0ABcc=3A everyone@example.org?=",

@@ -4,6 +4,8 @@ import pytest
 
 from mcv.core.markdown import has_picture, plain, render
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     "text",

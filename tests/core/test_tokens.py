@@ -2,10 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mcv.core.tokens import LinkSigner
+
+pytestmark = pytest.mark.once
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 signer = LinkSigner((b"new", b"old"))

@@ -2,8 +2,12 @@
 
 from datetime import timedelta
 
+import pytest
+
 from mcv.delivery.rules.backoff import next_attempt, pause_seconds
 from tests.builders.delivery import NOON
+
+pytestmark = pytest.mark.once
 
 
 def test_pauses_grow_and_stop_growing_at_half_an_hour() -> None:

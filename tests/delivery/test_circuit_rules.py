@@ -14,6 +14,8 @@ from mcv.delivery.rules.circuit import (
 )
 from mcv.delivery.rules.replies import Reply
 
+pytestmark = pytest.mark.once
+
 SILENCE = Reply(0, "the relay cannot be reached")
 
 

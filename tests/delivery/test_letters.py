@@ -16,6 +16,8 @@ from mcv.delivery.rules.returned.addressing import Desk, addressed
 from mcv.delivery.rules.states import Kind
 from tests.builders.delivery import NOON, SIGNER, a_house, a_recipient, a_wording
 
+pytestmark = pytest.mark.once
+
 
 def written(recipient: Recipient | None = None, wording: Wording | None = None) -> bytes:
     recipient = recipient or a_recipient()

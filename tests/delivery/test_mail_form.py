@@ -19,6 +19,8 @@ from mcv.delivery.rules.placeholders import Placeholder
 from tests.builders.delivery import NOON, a_house, a_recipient, a_wording
 from tests.delivery.test_dialogue import a_dialogue, an_envelope, said
 
+pytestmark = pytest.mark.once
+
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=400)
 HARD = 'Zoë = 李明 .\r\n.\r\n=?utf-8?q?x=0D=0ABcc=3Ae?= \x00\x85\u2028\u202e "q\\" <a@b>, c;'
 FOLDED = 78

@@ -5,6 +5,8 @@ import pytest
 from mcv.core.errors import Refused
 from mcv.delivery.rules.numbers import number_on_the_wire, spoken_number, tidy_number
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("typed", ["07400 123456", "+44 7400 123456", "(07400) 123-456"])
 def test_a_number_is_kept_in_one_form_however_it_is_typed(typed: str) -> None:

@@ -10,6 +10,8 @@ from mcv.delivery.rules.parts import Alphabet, length_of, plain_marks, unusual_l
 from mcv.delivery.rules.prices import Purse, in_pounds, pounds, price_of
 from mcv.delivery.rules.texts import whole_text
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("text", "parts"),

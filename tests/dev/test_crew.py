@@ -12,6 +12,8 @@ import pytest
 
 from mcv.dev.crew import Crew
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parents[2]
 STARTER = """
 import os, pathlib, sys, time

@@ -12,6 +12,8 @@ import pytest
 
 from mcv.dev import __main__ as run
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

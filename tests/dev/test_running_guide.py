@@ -7,6 +7,8 @@ import pytest
 
 from config import SECRETS
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parents[2]
 READS_SETTINGS = ("config.py", "mcv/core/gateways.py")
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]

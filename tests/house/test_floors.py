@@ -4,7 +4,11 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.house.source import ROOT
+
+pytestmark = pytest.mark.once
 
 CONTRACTS: list[dict[str, Any]] = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"][
     "importlinter"

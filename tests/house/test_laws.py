@@ -3,7 +3,11 @@
 import ast
 from pathlib import Path
 
+import pytest
+
 from tests.house.source import ROOT, modules
+
+pytestmark = pytest.mark.once
 
 MAY_COMMIT = {
     "mcv/web/transactions.py",

@@ -2,6 +2,8 @@
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 pytest_plugins = ["pytester"]
 
 # of the other plugins, playwright cannot run inside itself

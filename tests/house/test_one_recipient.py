@@ -3,7 +3,11 @@
 import ast
 import re
 
+import pytest
+
 from tests.house.source import ROOT, modules
+
+pytestmark = pytest.mark.once
 
 COPIES = re.compile(r"\s*b?cc\s*:?\s*|.*\bb?cc\s*:.*", re.IGNORECASE | re.DOTALL)
 UNICODE_CATEGORIES = "mcv/core/mailtext.py"

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parents[2]
 PINNED = ["requirements.txt", "requirements-dev.txt", "scripts/requirements-node.txt"]
 OURS = {"mcv", "config", "wsgi", "tests", "bench"}

@@ -2,7 +2,11 @@
 
 import ast
 
+import pytest
+
 from tests.house.source import ROOT, functions, modules
+
+pytestmark = pytest.mark.once
 
 LINES_A_FILE = 250
 LINES_A_FUNCTION = 50

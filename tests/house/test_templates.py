@@ -2,7 +2,11 @@
 
 import re
 
+import pytest
+
 from tests.house.source import ROOT
+
+pytestmark = pytest.mark.once
 
 TEMPLATES = ROOT / "templates"
 NAMED = re.compile(r"""["']([\w./-]+\.(?:html|txt|xml|svg))["']""")

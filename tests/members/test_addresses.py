@@ -7,6 +7,8 @@ from mcv.delivery.rules.addresses import on_the_wire
 from mcv.members.rules import tidy_address
 from tests.corpora import addresses
 
+pytestmark = pytest.mark.once
+
 ACCEPTED = {"ISEMAIL_VALID_CATEGORY", "ISEMAIL_DNSWARN"}
 NOBODYS = {"test@io"}
 """Right by grammar, but no mail is delivered to a top-level domain."""

@@ -5,6 +5,8 @@ import pytest
 from mcv.core.errors import Refused
 from mcv.places.rules import normalise_postcode, outcode, stored_postcode
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     "typed",

@@ -7,6 +7,8 @@ import pytest
 from mcv.reporting.rules.sentence import finding, opening
 from mcv.reporting.rules.weeks import Week
 
+pytestmark = pytest.mark.once
+
 FIRST, SECOND, THIRD = (Week(date(2023, 1, day)) for day in (2, 9, 16))
 
 

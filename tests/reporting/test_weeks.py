@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from mcv.reporting.rules.weeks import Week
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("monday", "words"),

@@ -10,6 +10,8 @@ from mcv.core.errors import Refused
 from mcv.staff import credentials
 from mcv.staff.rules.passwords import check_password
 
+pytestmark = pytest.mark.once
+
 OWN_WORDS = ("sam.taylor@kent.example", "Sam Taylor", "My Community Voice", "Kent Police")
 NAUGHTY = Path(__file__).resolve().parents[2].parent / "shared/corpora/blns/blns.json"
 

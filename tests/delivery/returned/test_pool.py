@@ -14,6 +14,8 @@ from mcv.delivery.rules.returned.caps import LARGEST_MAIL
 from mcv.delivery.rules.returned.kinds import MailKind
 from tests.builders.inbound import DOMAIN, a_delivery_report
 
+pytestmark = pytest.mark.once
+
 BOUNCE = f"bounce+token@{DOMAIN}"
 REPORT = a_delivery_report("5.1.1", "550 5.1.1 no such user")
 LARGE = a_delivery_report("5.1.1", "x") + b"y" * (LARGEST_MAIL - 2000)

@@ -10,6 +10,8 @@ from mcv.delivery.rules.states import Reason
 from tests import corpora
 from tests.builders.inbound import DOMAIN, a_delivery_report, a_letter
 
+pytestmark = pytest.mark.once
+
 BOUNCE = f"bounce+token@{DOMAIN}"
 NO_REPLY = f"no-reply@{DOMAIN}"
 CLASSES = {MailKind.HARD: "hard", MailKind.SOFT: "soft"}

@@ -10,6 +10,8 @@ from mcv.delivery.rules.returned.patience import ComeBack, is_worn_out, retry_at
 from mcv.delivery.rules.returned.rates import Figures, why_pause
 from mcv.delivery.rules.states import Reason
 
+pytestmark = pytest.mark.once
+
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
 
