@@ -1,6 +1,7 @@
 """What every test gets: an application on a clean database with the places in it."""
 
 import contextvars
+import gc
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -38,6 +39,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if item.get_closest_marker("once")]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if not item.get_closest_marker("once")]
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: nobody need look for garbage in it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 class Client(FlaskClient):
