@@ -1,8 +1,8 @@
 """The sender's local journal of final acceptances: what a kill leaves behind is known afterwards.
 
-A record is written before the sender reads on, so that between the relay's 250 and the row there is
-always at least one of the two. A kill loses nothing that was written (the kernel has it). The lock on
-a journal ends with its process: a journal without a lock belongs to nobody and is replayed.
+What the relay accepted on all connections in one round is written before any of them is given another
+message: a kill repeats one message a connection at most. It loses nothing that was written (the kernel
+has it). The lock on a journal ends with its process: one without a lock belongs to nobody and is replayed.
 """
 
 import fcntl
