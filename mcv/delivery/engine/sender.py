@@ -23,7 +23,6 @@ from mcv.delivery.rules.states import Lane
 
 log = structlog.get_logger()
 LONGEST_SLEEP = 0.1
-IDLE_SECONDS = 5.0
 TOO_LATE = Reply(0, "the relay did not answer in time")
 
 
@@ -162,12 +161,13 @@ class PostSender:
         fault = wire.dialogue.fault
         if fault is not None:
             self._part_with(wire, track, fault)
-        elif wire.watched != wire.events:
+        else:
             self._watch(wire, track)
 
     def _watch(self, wire: Wire, track: Track) -> None:
-        wire.watched = wire.events
-        self._selector.modify(wire, wire.watched, track)
+        if wire.watched != wire.events:
+            wire.watched = wire.events
+            self._selector.modify(wire, wire.watched, track)
 
     def _part_with(self, wire: Wire, track: Track, why: Reply | None) -> None:
         was_quiet = wire.is_quiet
@@ -191,7 +191,7 @@ class PostSender:
             for wire in list(track.wires):
                 if wire.is_overdue:
                     self._part_with(wire, track, TOO_LATE)
-                elif _is_idle(wire) or (self._is_cut_off and wire.is_quiet):
+                elif wire.has_idled or (self._is_cut_off and wire.is_quiet):
                     self._take_leave(wire, track)
 
     def _take_leave(self, wire: Wire, track: Track) -> None:
@@ -232,8 +232,7 @@ class PostSender:
             wire.dialogue.pump()
             try:
                 wire.flush()
-                if wire.watched != wire.events:
-                    self._watch(wire, track)
+                self._watch(wire, track)
             except WireError as error:
                 self._part_with(wire, track, Reply(0, str(error)))
 
@@ -249,7 +248,3 @@ class PostSender:
         self._selector.close()
         self._wake_up.close()
         self._alarm.close()
-
-
-def _is_idle(wire: Wire) -> bool:
-    return wire.is_quiet and monotonic() - wire.idle_since > IDLE_SECONDS

@@ -12,6 +12,7 @@ from mcv.delivery.engine.dialogue import Dialogue
 from mcv.delivery.engine.envelopes import Outcome
 
 READ_SIZE = 8 * 1024
+IDLE_SECONDS = 5.0
 WOULD_BLOCK = (BlockingIOError, InterruptedError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 
 
@@ -49,6 +50,11 @@ class Wire:
         """Return whether nothing is under way, so that an end of the connection harms nothing."""
         dialogue = self.dialogue
         return dialogue.was_left or (dialogue.is_ready and not dialogue.is_waiting)
+
+    @property
+    def has_idled(self) -> bool:
+        """Return whether nothing has happened for so long that the relay may have its room back."""
+        return self.is_quiet and monotonic() - self.idle_since > IDLE_SECONDS
 
     @property
     def is_overdue(self) -> bool:
