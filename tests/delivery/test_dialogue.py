@@ -28,9 +28,7 @@ def a_dialogue(
 
 
 def said(dialogue: Dialogue) -> str:
-    words = b"".join(dialogue.out).decode()
-    dialogue.out.clear()
-    return words
+    return dialogue.words().decode()
 
 
 def verdicts(dialogue: Dialogue) -> list[tuple[object, Verdict]]:
@@ -116,6 +114,16 @@ def test_what_is_not_wanted_any_more_when_the_relay_asks_for_it_is_not_given() -
     dialogue.receive(b"250 ok\r\n250 ok\r\n354 go\r\n")
     assert said(dialogue) == ""
     assert dialogue.fault is not None
+    assert verdicts(dialogue) == [(1, Verdict.NOBODY)]
+
+
+def test_what_is_not_wanted_any_more_just_before_it_would_be_written_is_not_given() -> None:
+    wanted = [True]
+    dialogue = a_dialogue([an_envelope()._replace(is_wanted=lambda: wanted[0])])
+    said(dialogue)
+    dialogue.receive(b"250 ok\r\n250 ok\r\n354 go\r\n")
+    wanted[0] = False
+    assert said(dialogue) == ""
     assert verdicts(dialogue) == [(1, Verdict.NOBODY)]
 
 

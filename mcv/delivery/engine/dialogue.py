@@ -39,7 +39,6 @@ class Dialogue:
     def __init__(
         self, relay: MailRelay, our_name: str, supply: Callable[[], Envelope | None]
     ) -> None:
-        self.out: list[bytes] = []
         self.outcomes: list[Outcome] = []
         self.fault: Reply | None = None
         self.is_ready = self.was_left = False
@@ -48,7 +47,9 @@ class Dialogue:
         self._expected = deque([Expected.OPENING])
         self._unread = b""
         self._lines: list[str] = []
+        self._out: list[bytes] = []
         self._next: Envelope | None = None
+        self._given: Envelope | None = None
         self._awaiting: deque[Envelope] = deque()
         self._refusal: tuple[Stage, Reply] | None = None
         self._must_reset = False
@@ -62,6 +63,17 @@ class Dialogue:
     def is_waiting(self) -> bool:
         """Return whether an answer is due."""
         return bool(self._expected)
+
+    def words(self) -> bytes:
+        """Return what is to be said now, once; a message that comes too late is not finished."""
+        given, self._given = self._given, None
+        if given is not None and not given.is_wanted():
+            self._awaiting.pop()
+            self._out.clear()
+            self.outcomes.append(Outcome(given, NOBODY))
+            self._break_off(Reply(0, "what was begun came too late to be finished"))
+        words, self._out = b"".join(self._out), []
+        return words
 
     def receive(self, received: bytes) -> None:
         """Take what the relay said, as far as it has come; may set `fault`."""
@@ -164,8 +176,7 @@ class Dialogue:
             self._break_off(Reply(0, "something was said in clear after STARTTLS"))
 
     def _open(self, envelope: Envelope) -> None:
-        self._next = envelope
-        self._refusal = None
+        self._next, self._refusal = envelope, None
         sender, recipient = f"MAIL FROM:<{envelope.sender}>", f"RCPT TO:<{envelope.recipient}>"
         if not self._opening.offer.pipelining:
             self._say(sender, Expected.SENDER)
@@ -202,12 +213,9 @@ class Dialogue:
         envelope, self._next = self._next, None
         if envelope is None:
             return
-        if not envelope.is_wanted():
-            self.outcomes.append(Outcome(envelope, NOBODY))
-            self._break_off(Reply(0, "what was begun came too late to be finished"))
-            return
         self._awaiting.append(envelope)
-        self.out += (envelope.content, b".\r\n")
+        self._given = envelope
+        self._out += (envelope.content, b".\r\n")
         self._expected.append(Expected.CONTENT)
         self.pump()
 
@@ -235,9 +243,8 @@ class Dialogue:
             self._say("RSET", Expected.RESET)
 
     def _say(self, command: str, expected: Expected) -> None:
-        self.out.append(command.encode("ascii") + b"\r\n")
+        self._out.append(command.encode("ascii") + b"\r\n")
         self._expected.append(expected)
 
     def _break_off(self, reply: Reply) -> None:
-        self.fault = reply
-        self.is_ready = False
+        self.fault, self.is_ready = reply, False

@@ -82,11 +82,11 @@ class Wire:
         """Write what the dialogue wants to say, as much as goes without waiting."""
         if not self._is_connected or self._is_shaking_hands:
             return
-        if self.dialogue.out:
+        words = self.dialogue.words()
+        if words:
             if not self.dialogue.is_waiting or not self._unsent:
                 self._deadline = monotonic() + self._reply_seconds
-            self._unsent += b"".join(self.dialogue.out)
-            self.dialogue.out.clear()
+            self._unsent += words
         if self._unsent:
             self._write()
         if self.dialogue.wants_tls and not self._unsent:
