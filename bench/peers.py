@@ -1,45 +1,24 @@
 """One alert to everybody beside what others use for that, in turns on the same sink."""
 
 import argparse
-import copy
 import os
 import sys
 import tempfile
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
-
-from flask import Flask
 
 from bench.beside.letters import on_the_wire, post
 from bench.beside.load_generator import LoadGenerator
 from bench.beside.mailing_list import MailingList
-from bench.beside.peer import Peer, Place
+from bench.beside.peer import Peer
 from bench.beside.task_each import TaskEach
-from bench.fanout import application, fan_out, message_size
+from bench.installation import Installation, install
 from bench.report import Measurement
-from bench.scratch import database, durability, populate
+from bench.scratch import durability
 from bench.sinks import Sink, wait_for
-from mcv.extensions import db
 
 RECIPIENTS = 2000
 """Slow peers send to so many; the ratio to our large run compares rates, not equal numbers."""
-
-
-@dataclass(frozen=True)
-class Installation:
-    """One of ours with that many members, in a database of its own."""
-
-    app: Flask
-    place: Place
-
-    def fan_out(self, chosen: argparse.Namespace) -> float:
-        """Return our messages a second, publish to last row marked."""
-        these = copy.copy(chosen)
-        these.members, these.senders = self.place.recipients, 1
-        with self.app.app_context():
-            took = fan_out(these, self.place.sink, self.place.url, self.place.folder)
-        return self.place.recipients / took.seconds
 
 
 def add_options(options: argparse.ArgumentParser) -> None:
@@ -60,22 +39,10 @@ def run(chosen: argparse.Namespace) -> list[Measurement]:
         sink = Sink("smtp-sink", folder, 0)
         at_the_end.callback(sink.stop)
         small, large = (
-            _install(number, chosen, sink, folder / str(order), at_the_end)
+            install(number, chosen, sink, folder / str(order), at_the_end)
             for order, number in enumerate((RECIPIENTS, chosen.members))
         )
         return _measure(chosen, small, large)
-
-
-def _install(
-    members: int, chosen: argparse.Namespace, sink: Sink, folder: Path, at_the_end: ExitStack
-) -> Installation:
-    folder.mkdir()
-    url = at_the_end.enter_context(database(chosen.database, folder))
-    app = application(sink, url, folder, chosen.connections)
-    with app.app_context():
-        populate(members)
-        at_the_end.callback(db.engine.dispose)
-    return Installation(app, Place(sink, url, folder, members, message_size()))
 
 
 def _measure(
@@ -86,7 +53,7 @@ def _measure(
     theirs: list[list[float]] = []
     for _ in range(chosen.rounds):
         theirs.append([_checked(peer, small) for peer in peers])
-        ours.append((small.fan_out(chosen), large.fan_out(chosen)))
+        ours.append((_rate(small, chosen), _rate(large, chosen)))
         print("round, messages/s:", _rates(peers, theirs[-1], ours[-1]), file=sys.stderr)
     return [
         _told(installation.place.recipients, chosen, peer.title(), pairs)
@@ -94,6 +61,10 @@ def _measure(
         for size, installation in enumerate((small, large))
         if (pairs := [(our[size], rate[number]) for our, rate in zip(ours, theirs, strict=True)])
     ]
+
+
+def _rate(ours: Installation, chosen: argparse.Namespace) -> float:
+    return ours.place.recipients / ours.write_to_all(chosen).seconds
 
 
 def _rates(peers: list[Peer], theirs: list[float], ours: tuple[float, float]) -> str:
