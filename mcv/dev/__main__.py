@@ -11,7 +11,7 @@ from types import FrameType
 from urllib.error import URLError
 
 from config import ConfigurationError, Settings, from_environment
-from mcv.dev.crew import Crew, end
+from mcv.dev.crew import Crew
 
 HERE = "127.0.0.1"
 START_SECONDS = 120.0
@@ -109,29 +109,16 @@ def run(crew: Crew, told: Told, web: int, mail: int) -> None:
     """Start everything, say where it is, and return when told to stop; Trouble if one part ends."""
     say("Bringing the database up to date.")
     crew.start("mail catcher", "mcv.dev.catcher", str(crew.logs / "mail"), str(mail))
-    crew.start("web", "gunicorn", "wsgi:app", *web_options(web))
-    prepare(crew, told)
-    if told.to_stop:
-        return
-    say("Starting web, sender, clock and mail catcher.")
+    crew.start("web", "gunicorn", "mcv.dev.prepared:app", *web_options(web), may_speak=True)
     address = f"http://{HERE}:{web}"
     until(lambda: answer(f"{address}/readyz") is not None, crew, told)
-    # after the page is there: on two cores they would delay it
+    if told.to_stop:
+        return
+    say("Starting sender and clock.")
     crew.start("sender", "flask", "sender")
     crew.start("clock", "flask", "clock")
     say(answer(f"{address}/dev/sign-ins.txt") or "")
     until(lambda: False, crew, told, seconds=None)
-
-
-def prepare(crew: Crew, told: Told) -> None:
-    """Wait until `flask prepare` has migrated and filled the database."""
-    preparing = crew.show("flask", "prepare")
-    try:
-        until(lambda: preparing.poll() is not None, crew, told)
-        if preparing.returncode:
-            raise Trouble("The database could not be prepared; the lines above say why.")
-    finally:
-        end(preparing)
 
 
 def until(
@@ -150,8 +137,9 @@ def until(
 
 def web_options(port: int) -> list[str]:
     """Return how gunicorn serves one person who develops."""
-    quick_end = "--graceful-timeout=3"
-    return [f"--bind={HERE}:{port}", "--threads=8", quick_end, "--no-control-socket"]
+    # loaded before it serves: filling the database takes longer than a server waits for its processes
+    serving = ["--preload", "--threads=8", "--graceful-timeout=3", "--no-control-socket"]
+    return [f"--bind={HERE}:{port}", "--error-logfile=/dev/stdout", *serving]
 
 
 def answer(address: str) -> str | None:

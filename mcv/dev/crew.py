@@ -20,14 +20,14 @@ class Crew:
     logs: Path
     hands: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
-    def start(self, name: str, *module: str) -> None:
-        """Start a Python module with its arguments under that name; its log begins anew."""
-        with self.log(name).open("wb") as log:
-            self.hands[name] = self._spawn(module, log.fileno())
+    def start(self, name: str, *module: str, may_speak: bool = False) -> None:
+        """Start a Python module with its arguments under that name; its log begins anew.
 
-    def show(self, *module: str) -> subprocess.Popen[bytes]:
-        """Start a module that talks to the person itself, and that is to end by itself."""
-        return self._spawn(module, None)
+        With `may_speak`, what it writes to standard error is for the person and not for the log.
+        """
+        self.log(name).unlink(missing_ok=True)
+        with self.log(name).open("ab") as log:
+            self.hands[name] = self._spawn(module, log.fileno(), may_speak)
 
     def gone(self) -> str | None:
         """Return the name of one that has ended by itself, None while all are at work."""
@@ -49,14 +49,14 @@ class Crew:
             end(hand)
         self.hands.clear()
 
-    def _spawn(self, module: tuple[str, ...], log: int | None) -> subprocess.Popen[bytes]:
+    def _spawn(self, module: tuple[str, ...], log: int, may_speak: bool) -> subprocess.Popen[bytes]:
         return subprocess.Popen(  # noqa: S603
             [sys.executable, "-m", "mcv.dev.tied", *module],
             cwd=ROOT,
             env=dict(self.env),
             stdin=subprocess.PIPE,
             stdout=log,
-            stderr=None if log is None else subprocess.STDOUT,
+            stderr=None if may_speak else subprocess.STDOUT,
             start_new_session=True,  # Ctrl-C is for this process, which stops the others in order
         )
 

@@ -86,5 +86,4 @@ def test_an_empty_mailbox_says_what_to_do(developer: FlaskClient) -> None:
 
 def test_production_has_no_development_pages(production: Flask) -> None:
     assert "dev" not in production.blueprints
-    assert "prepare" not in production.cli.commands
     assert production.test_client().get("/dev/mail").status_code == 404
