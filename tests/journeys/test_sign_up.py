@@ -130,7 +130,7 @@ def test_mondays_report_counts_who_joined_by_a_poster(
         phone, town, scanned := a_resident("Dee Scan", "Heron, Canterbury"), f"/q/{CODE}"
     )
     residents.confirm(phone, town, scanned)
-    town.flask("job", "weekly-report", at=_next_monday())
+    town.flask("job weekly-report", at=_next_monday())
     town.bring_forward()
     mail = town.mail("comms@mcv.example", "Sign-ups in the")
     assert re.search(r"In the .* week of \w+ \d+ (people|person) signed up", plain_text(mail))
