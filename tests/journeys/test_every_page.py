@@ -12,7 +12,7 @@ from tests.journeys.officers import Crew
 from tests.journeys.residents import a_resident
 from tests.journeys.town import Town
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 FILES = (".pdf", ".svg", ".png", ".csv", ".atom")
 MEMBERS_OWN = (

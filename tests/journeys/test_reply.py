@@ -73,6 +73,7 @@ def test_nobody_else_finds_a_conversation(
     expect(other.get_by_text("It was my neighbour")).to_have_count(0)
 
 
+@pytest.mark.once
 def test_without_signing_in_the_desk_answers_with_the_sign_in_page(
     open_page: OpenPage, town: Town, look: Look
 ) -> None:

@@ -52,6 +52,7 @@ def test_the_joining_page_says_what_is_wrong_until_it_is_right(
     expect(problem.get_by_role("link")).to_have_count(1)
 
 
+@pytest.mark.once
 def test_the_joining_page_with_scripts_opens_what_belongs_to_a_choice(
     open_page: OpenPage, town: Town, look: Look
 ) -> None:
