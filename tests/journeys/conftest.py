@@ -1,7 +1,6 @@
 """Journeys: what people do, in a real browser, on a whole installation."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -17,6 +16,7 @@ from playwright.sync_api import (
     expect,
 )
 
+from mcv.dev.screenshots import program
 from tests.database import start_postgresql
 from tests.journeys.looking import DESK, Size, Twin, listen, too_wide, violations
 from tests.journeys.officers import Crew, Officer
@@ -45,10 +45,12 @@ def app() -> None:
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
+def browser_type_launch_args(pytestconfig: pytest.Config) -> dict[str, Any]:
+    headed = bool(pytestconfig.getoption("--headed"))
     without_sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     return {
-        "executable_path": os.environ.get("CHROMIUM") or shutil.which("chromium"),
+        "executable_path": program(with_window=headed),
+        "headless": not headed,
         "args": [
             *without_sandbox,
             "--disable-gpu",
