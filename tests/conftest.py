@@ -33,7 +33,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What is marked `once` asks no database: it runs beside SQLite and is left out on PostgreSQL."""
+    """What is marked `once` is the same on any database: PostgreSQL's run leaves it out."""
     if config.getoption("--database") == "sqlite":
         return
     left_out = [item for item in items if item.get_closest_marker("once")]

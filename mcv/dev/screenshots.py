@@ -28,14 +28,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked.folder.mkdir(parents=True, exist_ok=True)
     faults = []
     with sync_playwright() as playwright:
-        program = os.environ.get("CHROMIUM") or shutil.which("chromium")
-        browser = playwright.chromium.launch(executable_path=program, args=_flags())
+        browser = playwright.chromium.launch(executable_path=program(), args=_flags())
         for width in asked.width or WIDTHS:
             faults += _at_width(browser, asked, width)
         browser.close()
     for fault in faults:
         print(fault, file=sys.stderr)
     return 1 if faults else 0
+
+
+def program(*, with_window: bool = False) -> str | None:
+    """Return the browser: what CHROMIUM says, else Chromium, without a window where there is one so."""
+    kinds = ("chromium",) if with_window else ("chromium-headless-shell", "chromium")
+    found = (shutil.which(kind) for kind in kinds)
+    return os.environ.get("CHROMIUM") or next(filter(None, found), None)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,16 +1,24 @@
 """Journeys: what people do, in a real browser, on a whole installation."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import (
+    APIRequestContext,
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    expect,
+)
 
+from mcv.dev.screenshots import program
 from tests.database import start_postgresql
-from tests.journeys.looking import DESK, Size, listen, still, too_wide, violations
+from tests.journeys.looking import DESK, Size, Twin, listen, too_wide, violations
 from tests.journeys.officers import Crew, Officer
 from tests.journeys.town import Town, running
 
@@ -37,10 +45,12 @@ def app() -> None:
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
+def browser_type_launch_args(pytestconfig: pytest.Config) -> dict[str, Any]:
+    headed = bool(pytestconfig.getoption("--headed"))
     without_sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     return {
-        "executable_path": os.environ.get("CHROMIUM") or shutil.which("chromium"),
+        "executable_path": program(with_window=headed),
+        "headless": not headed,
         "args": [
             *without_sandbox,
             "--disable-gpu",
@@ -54,13 +64,13 @@ def browser_type_launch_args() -> dict[str, Any]:
 def town(database_name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     folder = Path(tmp_path_factory.mktemp("town"))
     if database_name == "sqlite":
-        with running(f"sqlite:///{folder / 'mcv.db'}", folder) as town:
+        with running(f"sqlite:///{folder / 'mcv.db'}", folder, Crew.invitations()) as town:
             yield town
         assert town.failures() == []
         return
     server = start_postgresql()
     try:
-        with running(server.url, folder) as town:
+        with running(server.url, folder, Crew.invitations()) as town:
             yield town
         assert town.failures() == []
     finally:
@@ -69,8 +79,16 @@ def town(database_name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 @pytest.fixture(scope="session")
 def crew(town: Town, browser: Browser) -> Crew:
-    """The officers and staff of the town, each invited and set up when first asked for."""
+    """The officers and staff of the town, each set up when first asked for."""
     return Crew(town, browser)
+
+
+@pytest.fixture
+def paper(playwright: Playwright) -> Iterator[APIRequestContext]:
+    """Somebody who answers forms without a window, for what a journey takes for granted."""
+    context = playwright.request.new_context()
+    yield context
+    context.dispose()
 
 
 @pytest.fixture
@@ -91,14 +109,20 @@ def scriptless() -> set[Page]:
 
 
 @pytest.fixture
-def look(database_name: str, scriptless: set[Page]) -> Look:
+def twin(browser: Browser) -> Iterator[Callable[[Page], Page]]:
+    """Show a page of a browser without JavaScript where axe can run, in one window for a whole test."""
+    with closing(Twin(browser)) as twin:
+        yield twin.of
+
+
+@pytest.fixture
+def look(database_name: str, scriptless: set[Page], twin: Callable[[Page], Page]) -> Look:
     """Check that a page is accessible (on one database) and no wider than its window."""
 
     def check(page: Page, where: str) -> None:
         found = too_wide(page, where)
         if database_name == "sqlite" and page in scriptless:
-            with still(page) as twin:
-                found += violations(twin, where)
+            found += violations(twin(page), where)
         elif database_name == "sqlite":
             found += violations(page, where)
         assert found == []

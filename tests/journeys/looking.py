@@ -1,11 +1,9 @@
 """What every page must be, whoever looks: accessible, no wider than the window, without errors."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TypedDict
 
-from playwright.sync_api import ConsoleMessage, Locator, Page
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
 
 from tests.journeys.town import ROOT
 
@@ -42,20 +40,33 @@ def violations(page: Page, where: str) -> list[str]:
     ]
 
 
-@contextmanager
-def still(page: Page) -> Iterator[Page]:
-    """Show the same page where axe can run, for a browser without JavaScript: its scripts stay out."""
-    browser = page.context.browser
-    assert browser is not None
-    shown = SCRIPTS.sub("", page.content())
-    context = browser.new_context(viewport=page.viewport_size)
-    try:
-        twin = context.new_page()
-        twin.route(page.url, lambda route: route.fulfill(body=shown, content_type="text/html"))
-        twin.goto(page.url)
-        yield twin
-    finally:
-        context.close()
+class Twin:
+    """Another window, with JavaScript, in which a page is shown as it stands; its own scripts stay out."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._page: Page | None = None
+
+    def of(self, page: Page) -> Page:
+        """Show that page, in a window of its size."""
+        shown = SCRIPTS.sub("", page.content())
+        if self._page is None:
+            self._page = self._browser.new_context().new_page()
+        if page.viewport_size:
+            self._page.set_viewport_size(page.viewport_size)
+        self._page.unroute_all()
+        self._page.route(
+            page.url, lambda route: route.fulfill(body=shown, content_type="text/html")
+        )
+        # from elsewhere, so that an address with a # is not taken for a place on the page before
+        self._page.goto("about:blank")
+        self._page.goto(page.url)
+        return self._page
+
+    def close(self) -> None:
+        """Close the window if there is one."""
+        if self._page:
+            self._page.context.close()
 
 
 def follow(link: Locator) -> None:

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIRequestContext, Page, expect
 
+from tests.journeys.paper import Sheet
 from tests.journeys.town import Town, link
 
 
@@ -61,6 +62,20 @@ def join(page: Page, town: Town, who: Resident) -> Resident:
     """Sign up and confirm: a member from now on."""
     sign_up(page, town, who)
     confirm(page, town, who)
+    return who
+
+
+def joined(request: APIRequestContext, town: Town, who: Resident) -> Resident:
+    """Have somebody join without a look at the pages: a member from now on."""
+    sheet = Sheet.at(request, f"{town.address}/join")
+    sheet.write("Your name", who.name).tick("Resident").write("Postcode", who.postcode)
+    sheet.write("House number or name", who.house).tick("All of these")
+    sheet.write("Email address", who.email).tick("I am 13 or over")
+    asked = sheet.tick("I agree that my local police").press("Join")
+    told = asked.choose("Which ward is it in?", who.ward).press("Join")
+    assert "Check your email" in told.page
+    confirmed = Sheet.at(request, link(town.mail(who.email, "Confirm"), "/confirm/"))
+    assert "You have joined" in confirmed.press("Confirm").page
     return who
 
 

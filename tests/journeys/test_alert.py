@@ -5,7 +5,7 @@ import urllib.request
 from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIRequestContext, Page, expect
 
 from tests.journeys import officers, residents, writing
 from tests.journeys.conftest import Look, OpenPage
@@ -20,10 +20,10 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 def test_a_spoc_sets_up_and_signs_in_with_both_factors(
-    open_page: OpenPage, town: Town, look: Look
+    open_page: OpenPage, town: Town, crew: Crew, look: Look
 ) -> None:
     page = open_page()
-    spoc = officers.invite(town, "Pat Webb", "spoc", "Canterbury")
+    spoc = crew.invited("newcomer")
     page.goto(officers.invitation(town, spoc))
     look(page, "the invitation")
     officers.choose_password(page, "passwordpassword1")
@@ -45,9 +45,9 @@ def test_a_spoc_sets_up_and_signs_in_with_both_factors(
 
 
 def test_an_alert_is_written_by_keyboard_with_a_live_count_and_kept_by_itself(
-    open_page: OpenPage, town: Town, crew: Crew, look: Look
+    open_page: OpenPage, town: Town, crew: Crew, paper: APIRequestContext, look: Look
 ) -> None:
-    residents.join(open_page(PHONE), town, a_resident("Kay Board", "Wincheap, Canterbury"))
+    residents.joined(paper, town, a_resident("Kay Board", "Wincheap, Canterbury"))
     page = open_page(officer=crew["spoc"])
     writing.begin(page, town, "Alert")
     look(page, "an empty message")
@@ -86,10 +86,10 @@ def test_somebody_else_approves_the_version_that_they_saw(
 
 
 def test_an_alert_is_tried_sent_and_shown_to_everybody(
-    open_page: OpenPage, town: Town, crew: Crew, look: Look
+    open_page: OpenPage, town: Town, crew: Crew, paper: APIRequestContext, look: Look
 ) -> None:
     spoc, inspector = open_page(officer=crew["spoc"]), open_page(officer=crew["inspector"])
-    una = residents.join(open_page(PHONE), town, a_resident("Una Lane", "Gorrell, Canterbury"))
+    una = residents.joined(paper, town, a_resident("Una Lane", "Gorrell, Canterbury"))
     title = "Gorrell: bikes stolen at the station"
     ref = writing.write(spoc, town, title, "Gorrell", look)
     writing.try_out(spoc, town, crew["spoc"], title, look)
@@ -109,15 +109,14 @@ def test_an_alert_is_tried_sent_and_shown_to_everybody(
 
 
 def test_a_correction_reaches_exactly_those_who_got_the_first(
-    open_page: OpenPage, town: Town, crew: Crew, look: Look
+    open_page: OpenPage, town: Town, crew: Crew, paper: APIRequestContext, look: Look
 ) -> None:
     spoc, inspector = open_page(officer=crew["spoc"]), open_page(officer=crew["inspector"])
-    phone = open_page(PHONE)
-    first = residents.join(phone, town, a_resident("Fay First", "Seasalter, Canterbury"))
+    first = residents.joined(paper, town, a_resident("Fay First", "Seasalter, Canterbury"))
     title = "Seasalter: wrong road"
     ref = writing.send(spoc, inspector, town, title, "Seasalter")
     town.mail(first.email, title)
-    late = residents.join(phone, town, a_resident("Lou Late", "Seasalter, Canterbury"))
+    late = residents.joined(paper, town, a_resident("Lou Late", "Seasalter, Canterbury"))
     writing.finished(spoc, town, ref)
     writing.correct(spoc, town, ref, "Seasalter: right road", look)
     writing.decide(inspector, town, ref)
@@ -129,12 +128,12 @@ def test_a_correction_reaches_exactly_those_who_got_the_first(
 
 
 def test_one_click_in_the_mail_program_stops_everything(
-    open_page: OpenPage, town: Town, crew: Crew, look: Look
+    open_page: OpenPage, town: Town, crew: Crew, paper: APIRequestContext, look: Look
 ) -> None:
     spoc, inspector = open_page(officer=crew["spoc"]), open_page(officer=crew["inspector"])
     phone = open_page(PHONE, javascript=False)
-    stays = residents.join(phone, town, a_resident("Sid Stays", "Sturry, Canterbury"))
-    leaves = residents.join(phone, town, a_resident("Liv Leaves", "Sturry, Canterbury"))
+    stays = residents.joined(paper, town, a_resident("Sid Stays", "Sturry, Canterbury"))
+    leaves = residents.joined(paper, town, a_resident("Liv Leaves", "Sturry, Canterbury"))
     writing.send(spoc, inspector, town, "Sturry: first news", "Sturry")
     mail = town.mail(leaves.email, "Sturry: first news")
     assert mail["list-unsubscribe-post"] == "List-Unsubscribe=One-Click"

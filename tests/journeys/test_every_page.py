@@ -12,7 +12,7 @@ from tests.journeys.officers import Crew
 from tests.journeys.residents import a_resident
 from tests.journeys.town import Town
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 FILES = (".pdf", ".svg", ".png", ".csv", ".atom")
 MEMBERS_OWN = (
@@ -49,7 +49,9 @@ def test_every_page_of_a_members_own_fits_and_is_accessible(
 ) -> None:
     page = open_page(PHONE)
     residents.sign_in(
-        page, town, residents.join(page, town, a_resident("Wes Wide", "Reculver, Canterbury"))
+        page,
+        town,
+        residents.joined(page.request, town, a_resident("Wes Wide", "Reculver, Canterbury")),
     )
     for path in MEMBERS_OWN:
         _look_at(page, town, path, look)

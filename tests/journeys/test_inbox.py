@@ -21,7 +21,7 @@ def test_messages_are_read_where_the_member_says_so_and_stay_there_without_email
 ) -> None:
     phone = open_page(PHONE, javascript=False)
     spoc, inspector = open_page(officer=crew["spoc"]), open_page(officer=crew["inspector"])
-    ivy = residents.join(phone, town, a_resident("Ivy Marsh", f"{WARD}, Canterbury"))
+    ivy = residents.joined(phone.request, town, a_resident("Ivy Marsh", f"{WARD}, Canterbury"))
     writing.send(spoc, inspector, town, FIRST, WARD)
     town.mail(ivy.email, FIRST)
     residents.sign_in(phone, town, ivy)

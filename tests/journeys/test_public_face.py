@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.journeys.conftest import Checked
 from tests.journeys.town import Town
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 PHONE = {"width": 320, "height": 640}
 DESK = {"width": 1280, "height": 800}

@@ -33,7 +33,7 @@ def phone(open_page: OpenPage) -> Page:
 def test_a_reply_is_written_read_noted_answered_written_again_and_closed(
     open_page: OpenPage, town: Town, crew: Crew, look: Look, spoc: Page, phone: Page
 ) -> None:
-    rae = residents.join(phone, town, a_resident("Rae Hill", "Tankerton, Canterbury"))
+    rae = residents.joined(phone.request, town, a_resident("Rae Hill", "Tankerton, Canterbury"))
     title = "Tankerton: a van at the church"
     writing.send(spoc, open_page(officer=crew["inspector"]), town, title, "Tankerton")
     _reply(phone, town, rae, title, look)
@@ -51,7 +51,7 @@ def test_a_reply_is_written_read_noted_answered_written_again_and_closed(
 def test_nobody_else_finds_a_conversation(
     open_page: OpenPage, town: Town, crew: Crew, spoc: Page, phone: Page
 ) -> None:
-    ned = residents.join(phone, town, a_resident("Ned Vale", "Nailbourne, Canterbury"))
+    ned = residents.joined(phone.request, town, a_resident("Ned Vale", "Nailbourne, Canterbury"))
     writing.send(
         spoc, open_page(officer=crew["inspector"]), town, "Nailbourne: a gate", "Nailbourne"
     )
@@ -73,6 +73,7 @@ def test_nobody_else_finds_a_conversation(
     expect(other.get_by_text("It was my neighbour")).to_have_count(0)
 
 
+@pytest.mark.once
 def test_without_signing_in_the_desk_answers_with_the_sign_in_page(
     open_page: OpenPage, town: Town, look: Look
 ) -> None:

@@ -52,6 +52,7 @@ def test_the_joining_page_says_what_is_wrong_until_it_is_right(
     expect(problem.get_by_role("link")).to_have_count(1)
 
 
+@pytest.mark.once
 def test_the_joining_page_with_scripts_opens_what_belongs_to_a_choice(
     open_page: OpenPage, town: Town, look: Look
 ) -> None:
@@ -130,7 +131,7 @@ def test_mondays_report_counts_who_joined_by_a_poster(
         phone, town, scanned := a_resident("Dee Scan", "Heron, Canterbury"), f"/q/{CODE}"
     )
     residents.confirm(phone, town, scanned)
-    town.flask("job", "weekly-report", at=_next_monday())
+    town.flask("job weekly-report", at=_next_monday())
     town.bring_forward()
     mail = town.mail("comms@mcv.example", "Sign-ups in the")
     assert re.search(r"In the .* week of \w+ \d+ (people|person) signed up", plain_text(mail))

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -67,9 +67,10 @@ class Town:
 
         return eventually(look, f"mail {number} to {to} about {subject!r}")
 
-    def flask(self, *words: str, at: datetime | None = None) -> str:
-        """Run an operator's command, now or at another moment, and return what it printed."""
-        command = _command(*words, at=at)
+    def flask(self, *commands: str, at: datetime | None = None) -> str:
+        """Run an operator's commands, now or at another moment, and return what they printed."""
+        when = at.isoformat() if at else "now"
+        command = [sys.executable, "-m", "tests.journeys.commands", when, *commands]
         done = subprocess.run(
             command, cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=60, check=False
         )
@@ -128,8 +129,8 @@ def link(mail: EmailMessage, holding: str) -> str:
 
 
 @contextmanager
-def running(database_url: str, folder: Path) -> Iterator[Town]:
-    """Start everything on that empty database; stop it all afterwards."""
+def running(database_url: str, folder: Path, founding: Iterable[str]) -> Iterator[Town]:
+    """Start everything on that empty database, founded by those commands; stop it all afterwards."""
     web, mail = _free_port(), _free_port()
     address = f"http://127.0.0.1:{web}"
     env = {
@@ -143,8 +144,7 @@ def running(database_url: str, folder: Path) -> Iterator[Town]:
         "PYTHONWARNINGS": "default",
     }
     town = Town(address, folder, env)
-    town.flask("db", "upgrade")
-    town.flask("places", "load")
+    town.flask("db upgrade", "places load", *founding)
     python = [sys.executable, "-m"]
     commands = {
         "catcher": [*python, "mcv.dev.catcher", str(folder / "mail"), str(mail)],
@@ -178,11 +178,6 @@ def _is_free_to_write(file: str) -> bool:
         except sqlite3.OperationalError:
             return False
         return True
-
-
-def _command(*words: str, at: datetime | None = None) -> list[str]:
-    when = ["tests.journeys.later", at.isoformat()] if at else ["flask"]
-    return [sys.executable, "-m", *when, *words]
 
 
 def _free_port() -> int:
