@@ -5,29 +5,24 @@ With PIPELINING a message costs one round trip: its content and the next envelop
 
 from collections import deque
 from collections.abc import Callable
-from enum import Enum, auto
 
 from config import MailRelay
-from mcv.delivery.engine.envelopes import Envelope, Outcome
+from mcv.delivery.engine.envelopes import Envelope, Expected, Outcome
 from mcv.delivery.engine.opening import Opening, UnwelcomeError
-from mcv.delivery.rules.replies import NOBODY, TRY_LATER, Meaning, Reply, Stage, Verdict, classify
+from mcv.delivery.rules.replies import (
+    ACCEPTED,
+    NOBODY,
+    TRY_LATER,
+    Meaning,
+    Reply,
+    Stage,
+    Verdict,
+    classify,
+)
 from mcv.delivery.rules.states import Reason
 
 LONGEST_ANSWER = 64 * 1024
 TOO_LARGE = Meaning(Verdict.REFUSED, Reason.TOO_LARGE)
-
-
-class Expected(Enum):
-    """Which command the next answer belongs to."""
-
-    OPENING = auto()
-    RESET = auto()
-    SENDER = auto()
-    RECIPIENT = auto()
-    DATA = auto()
-    CONTENT = auto()
-    NOTHING = auto()
-    QUIT = auto()
 
 
 ENVELOPE = (Expected.SENDER, Expected.RECIPIENT)
@@ -83,7 +78,7 @@ class Dialogue:
         for line in lines:
             if self.fault is not None:
                 return
-            if not (line.startswith(b"250 ") and self._is_envelope_accepted()):
+            if not self._goes_well(line):
                 self._take(line)
 
     def pump(self) -> None:
@@ -153,13 +148,23 @@ class Dialogue:
         if reply.code == 421 and self.fault is None:
             self._break_off(reply)
 
-    def _is_envelope_accepted(self) -> bool:
-        """Return whether a plain yes answers MAIL or RCPT sent ahead; nothing follows from that."""
-        ahead = self._opening.offer.pipelining and not self._lines and bool(self._expected)
-        if ahead and self._expected[0] in ENVELOPE:
+    def _goes_well(self, line: bytes) -> bool:
+        """Deal with an answer on the way of a message that goes through; return whether it is one."""
+        if self._lines or not (self._expected and self._opening.offer.pipelining):
+            return False
+        expected = self._expected[0]
+        if expected is Expected.CONTENT and line.startswith(b"250 "):
             self._expected.popleft()
-            return True
-        return False
+            self.outcomes.append(Outcome(self._awaiting.popleft(), ACCEPTED))
+            self.pump()
+        elif expected in ENVELOPE and line.startswith(b"250 "):
+            self._expected.popleft()
+        elif expected is Expected.DATA and self._refusal is None and line.startswith(b"354 "):
+            self._expected.popleft()
+            self._give_content()
+        else:
+            return False
+        return True
 
     def _opening_answered(self, reply: Reply, lines: list[str]) -> None:
         try:

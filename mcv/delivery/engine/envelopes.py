@@ -1,9 +1,23 @@
-"""What is handed to a relay, and what becomes of it."""
+"""What is handed to a relay, what it is to answer, and what becomes of it."""
 
 from collections.abc import Callable
+from enum import Enum, auto
 from typing import NamedTuple
 
 from mcv.delivery.rules.replies import Meaning, Reply
+
+
+class Expected(Enum):
+    """Which command the next answer belongs to."""
+
+    OPENING = auto()
+    RESET = auto()
+    SENDER = auto()
+    RECIPIENT = auto()
+    DATA = auto()
+    CONTENT = auto()
+    NOTHING = auto()
+    QUIT = auto()
 
 
 class Envelope(NamedTuple):
