@@ -37,6 +37,17 @@ class Answer(NamedTuple):
     message: str = ""
 
 
+NOT_A_NUMBER = Answer(400, "ValidationError", "phone_number Number is not valid")
+TRIAL = Answer(400, "BadRequestError", "Can't send to this recipient when service is in trial mode")
+TOO_FAST = Answer(
+    429, "RateLimitError", "Exceeded rate limit for key type LIVE of 3000 requests per 60 seconds"
+)
+USED_UP = Answer(429, "TooManyRequestsError", "Exceeded send limits (250000) for today")
+WRONG_KEY = Answer(403, "AuthError", "Invalid token: API key not found")
+NO_TEMPLATE = Answer(400, "BadRequestError", "Template not found")
+BROKEN = Answer(500, "Exception", "Internal server error")
+
+
 @dataclass
 class Behaviour:
     """Where it fails: `answers` are given to the next posts in turn, then all is well again."""

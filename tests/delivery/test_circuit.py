@@ -22,7 +22,8 @@ from mcv.extensions import db
 from tests.builders.circuits import an_open_circuit
 from tests.builders.delivery import a_contact, sent_to_everybody, some_contacts
 from tests.delivery.conftest import QUICK
-from tests.faults.relay import Fault, Point, Relay
+from tests.faults.behaviour import Fault, Point
+from tests.faults.relay import Relay
 
 Send = Callable[..., None]
 SOON = timedelta(seconds=1.2)

@@ -19,7 +19,8 @@ from mcv.extensions import db
 from tests.builders.delivery import TEXT, a_wording, sent_to_everybody, some_contacts
 from tests.delivery.conftest import QUICK
 from tests.delivery.safely import a_certificate
-from tests.faults.relay import DROP, GARBAGE, HANG, Behaviour, Fault, Point, Relay
+from tests.faults.behaviour import DROP, GARBAGE, HANG, Behaviour, Fault, Point
+from tests.faults.relay import Relay
 
 Send = Callable[..., None]
 PEOPLE = 30

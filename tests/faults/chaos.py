@@ -26,8 +26,9 @@ from mcv.staff.models import StaffMember
 from mcv.web import sessions
 from tests.builders import alerts as build
 from tests.builders.members import a_member
+from tests.faults.behaviour import DROP, Fault, Point
 from tests.faults.processes import ClockProcess, SenderProcess, WebProcess
-from tests.faults.relay import DROP, Fault, Point, Relay
+from tests.faults.relay import Relay
 
 CONNECTIONS = 3
 LEASE_SECONDS = 1.0

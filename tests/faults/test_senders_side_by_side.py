@@ -16,9 +16,10 @@ from mcv.delivery.models import Contact, Delivery, Sender
 from mcv.delivery.rules.states import Lane, Reason
 from mcv.extensions import db
 from tests.builders.delivery import a_contact, an_outgoing, sent_to_everybody, some_contacts
+from tests.faults.behaviour import HANG, Fault, Point
 from tests.faults.conftest import StartSender, repeats, tally, wait_until
 from tests.faults.processes import SenderProcess
-from tests.faults.relay import HANG, Fault, Point, Relay
+from tests.faults.relay import Relay
 
 BULK_CONNECTIONS = 2
 HOUR = timedelta(hours=1)
