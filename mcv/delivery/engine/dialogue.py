@@ -7,25 +7,19 @@ from collections import deque
 from collections.abc import Callable
 
 from config import MailRelay
-from mcv.delivery.engine.envelopes import Envelope, Expected, Outcome
+from mcv.delivery.engine.envelopes import ENVELOPE, Envelope, Expected, Outcome
 from mcv.delivery.engine.opening import Opening, UnwelcomeError
 from mcv.delivery.rules.replies import (
     ACCEPTED,
     NOBODY,
+    TOO_LARGE,
     TRY_LATER,
-    Meaning,
     Reply,
     Stage,
-    Verdict,
     classify,
 )
-from mcv.delivery.rules.states import Reason
 
 LONGEST_ANSWER = 64 * 1024
-TOO_LARGE = Meaning(Verdict.REFUSED, Reason.TOO_LARGE)
-
-
-ENVELOPE = (Expected.SENDER, Expected.RECIPIENT)
 
 
 class Dialogue:
@@ -228,7 +222,7 @@ class Dialogue:
         envelope = self._awaiting.popleft()
         meaning = classify(Stage.CONTENT, reply)
         # a relay that gives up at the very end may do so again: that counts as an attempt
-        tried = TRY_LATER if meaning.verdict is Verdict.NOBODY else meaning
+        tried = TRY_LATER if meaning is NOBODY else meaning
         self.outcomes.append(Outcome(envelope, tried, reply))
         self.pump()
 
@@ -239,7 +233,7 @@ class Dialogue:
         stage, reply = self._refusal
         meaning = classify(stage, reply)
         self.outcomes.append(Outcome(envelope, meaning, reply))
-        if meaning.verdict is Verdict.NOBODY:
+        if meaning is NOBODY:
             self._break_off(reply)
         elif self._opening.offer.pipelining:
             self._must_reset = True

@@ -20,6 +20,9 @@ class Expected(Enum):
     QUIT = auto()
 
 
+ENVELOPE = (Expected.SENDER, Expected.RECIPIENT)
+
+
 class Envelope(NamedTuple):
     """One message on its way to one recipient, as long as `is_wanted`; `key` is the caller's."""
 

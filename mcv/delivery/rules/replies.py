@@ -66,6 +66,7 @@ TRY_LATER = Meaning(Verdict.TRY_LATER)
 NOBODY = Meaning(Verdict.NOBODY)
 UNKNOWN = Meaning(Verdict.UNKNOWN)
 NEVER_GOT_IT = Meaning(Verdict.NEVER_GOT_IT)
+TOO_LARGE = Meaning(Verdict.REFUSED, Reason.TOO_LARGE)
 
 
 def classify(stage: Stage, reply: Reply) -> Meaning:
