@@ -16,7 +16,7 @@ COMPILE := uv pip compile --quiet --generate-hashes --universal --python-version
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements"
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test sure static-checks format lint types contracts bench faults screenshots requirements hooks clean
+.PHONY: help run build test sure journeys static-checks format lint types contracts bench faults screenshots requirements hooks clean
 
 help: ## List what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1  \2/p' Makefile | awk '{ printf "  make %-14s", $$2; $$1 = $$2 = ""; print }'
@@ -29,9 +29,8 @@ run: build ## Set up and start web, sender, clock and mail catcher (PORT=8000 to
 test: build $(DEV_STAMP) ## Run every test: SQLite, PostgreSQL, and a real browser on both
 	@scripts/test-machine
 	scripts/side-by-side '$(PYTEST) -m "not browser" --database sqlite' \
-		'$(PYTEST) -m "not browser" --database postgresql'
-	$(PYTEST) -m browser --database sqlite
-	$(PYTEST) -m browser --database postgresql
+		'$(PYTEST) -m "not browser" --database postgresql' \
+		'$(MAKE) --no-print-directory journeys'
 
 sure: static-checks test ## Everything that must hold before a change lands
 	@echo "Sure: format, lint, types, contracts and all tests hold."
@@ -39,6 +38,11 @@ sure: static-checks test ## Everything that must hold before a change lands
 # --- one check at a time ---
 
 static-checks: lint types contracts ## lint, types and contracts
+
+journeys: build $(DEV_STAMP) ## What people do, in a real browser, on one database after the other
+	@scripts/test-machine
+	$(PYTEST) -m browser --database sqlite
+	$(PYTEST) -m browser --database postgresql
 
 format: $(DEV_STAMP) ## Put code into shape
 	$(BIN)/ruff check --fix --quiet --exit-zero .
