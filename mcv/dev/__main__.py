@@ -109,7 +109,7 @@ def run(crew: Crew, told: Told, web: int, mail: int) -> None:
     """Start everything, say where it is, and return when told to stop; Trouble if one part ends."""
     say("Bringing the database up to date.")
     crew.start("mail catcher", "mcv.dev.catcher", str(crew.logs / "mail"), str(mail))
-    crew.start("web", "gunicorn", "mcv.dev.prepared:app", *web_options(web), may_speak=True)
+    crew.start("web", "gunicorn", "mcv.dev.prepared:prepared()", *web_options(web), may_speak=True)
     address = f"http://{HERE}:{web}"
     until(lambda: answer(f"{address}/readyz") is not None, crew, told)
     if told.to_stop:

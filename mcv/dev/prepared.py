@@ -4,6 +4,7 @@ What a person at the keyboard should read goes to standard error; the log is on 
 """
 
 import click
+from flask import Flask
 from flask_migrate import upgrade
 
 from mcv.core import clock
@@ -13,8 +14,17 @@ from mcv.places.actions import load_facts
 from wsgi import app
 
 
-def prepare() -> None:
-    """Bring the database up to date; one without people gets the demonstration's."""
+def prepared() -> Flask:
+    """Bring the database up to date, one without people gets the demonstration's; return the application."""
+    with app.app_context():
+        _prepare()
+        db.session.remove()
+        # the server's processes are forked from this one, and no connection may be shared
+        db.engine.dispose()
+    return app
+
+
+def _prepare() -> None:
     upgrade()
     loaded = load_facts()
     db.session.commit()
@@ -26,10 +36,3 @@ def prepare() -> None:
 
 def _say(line: str) -> None:
     click.echo(line, err=True)
-
-
-with app.app_context():
-    prepare()
-    db.session.remove()
-    # the server's processes are forked from this one, and no connection may be shared
-    db.engine.dispose()
