@@ -113,7 +113,6 @@ def _run(post: PostSender | PlainSender, until_idle: bool) -> None:
 
 def _sweep_seldom() -> None:
     # thousands of messages a second come and go without a circle: looking for one costs a tenth
-    gc.freeze()
     gc.set_threshold(50_000, 20, 20)
 
 
