@@ -13,17 +13,13 @@ from mcv.alerts.rules.states import State
 from mcv.audiences.rules import Criteria
 from mcv.extensions import db
 from mcv.staff.rules import Role
+from tests.alerts.reading import words
 from tests.builders import alerts as build
 from tests.builders.members import a_member
 from tests.builders.places import a_ward
 from tests.builders.staff import a_district, a_staff_member
 
 SignIn = Callable[[FlaskClient, Any], FlaskClient]
-
-
-def words(response: Any) -> str:
-    text: str = response.get_data(as_text=True)
-    return " ".join(text.split())
 
 
 def the_form(version: AlertVersion, **changes: Any) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from mcv.audiences.rules import Criteria
 from mcv.core import links
 from mcv.delivery.models import Delivery
 from mcv.extensions import db
+from tests.alerts.reading import words
 from tests.builders import alerts as build
 from tests.builders.members import a_member
 from tests.builders.places import a_postcode, a_ward
@@ -23,11 +24,6 @@ from tests.builders.staff import a_district
 
 SignIn = Callable[[FlaskClient, Any], FlaskClient]
 ATOM = "{http://www.w3.org/2005/Atom}"
-
-
-def words(response: Any) -> str:
-    text: str = response.get_data(as_text=True)
-    return " ".join(text.split())
 
 
 def test_the_public_feed_is_local(client: FlaskClient, now: datetime) -> None:

@@ -27,7 +27,8 @@ from mcv.delivery.rules.states import State as DeliveryState
 from mcv.extensions import db
 from mcv.members import actions as membership
 from mcv.members.models import Member, MemberContact
-from tests.alerts.test_desk_pages import the_form, words
+from tests.alerts.reading import words
+from tests.alerts.test_desk_pages import the_form
 from tests.builders import alerts as build
 from tests.builders.members import a_member
 from tests.builders.places import a_ward

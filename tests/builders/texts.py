@@ -68,6 +68,11 @@ def texted_to_everybody(now: datetime | None = None, **changes: Any) -> Outgoing
     return outgoing
 
 
+def texted(**changes: Any) -> int:
+    """Text everybody and return the number of the outgoing."""
+    return texted_to_everybody(**changes).id
+
+
 def a_receipt(delivery_id: int, status: str, **changes: Any) -> dict[str, Any]:
     """What Notify posts, in the form that its documentation gives."""
     return {

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -13,7 +12,7 @@ from mcv.delivery import actions, queries
 from mcv.delivery.models import Chunk, Delivery, Outgoing
 from mcv.delivery.rules.states import Reason, State
 from mcv.extensions import db
-from tests.builders.texts import a_text_contact, some_numbers, texted_to_everybody
+from tests.builders.texts import a_text_contact, some_numbers, texted, texted_to_everybody
 from tests.delivery.conftest import QUICK
 from tests.notify_server import BROKEN, TOO_FAST, WRONG_KEY, NotifyServer
 
@@ -22,25 +21,23 @@ AT_ONCE = replace(QUICK, doubt_seconds=0.0)
 BRIEF = replace(QUICK, reply_seconds=0.2)
 
 
-def texted(**changes: Any) -> int:
-    return texted_to_everybody(**changes).id
-
-
-def numbers(notify: NotifyServer) -> list[str]:
-    return sorted(line.number for line in notify.ledger)
-
-
 def states() -> list[State]:
     return list(db.session.scalars(select(Delivery.state).order_by(Delivery.id)))
+
+
+def a_text_of_unknown_outcome(notify: NotifyServer, send_texts: Send) -> int:
+    """Text somebody, and hear no more of it than that something went wrong; return the outgoing."""
+    a_text_contact()
+    notify.behaviour.answers = [BROKEN]
+    outgoing = texted()
+    send_texts()
+    return outgoing
 
 
 def test_a_text_of_unknown_outcome_is_held_and_not_sent_again(
     notify: NotifyServer, send_texts: Send
 ) -> None:
-    a_text_contact()
-    notify.behaviour.answers = [BROKEN]
-    outgoing = texted()
-    send_texts()
+    outgoing = a_text_of_unknown_outcome(notify, send_texts)
     send_texts()
     assert states() == [State.HELD]
     assert not queries.tally(outgoing).is_finished
@@ -63,10 +60,7 @@ def it_was_sent_earlier(by: timedelta) -> None:
 def test_before_a_held_text_is_sent_again_notify_is_asked_after_a_pause(
     notify: NotifyServer, send_texts: Send
 ) -> None:
-    a_text_contact()
-    notify.behaviour.answers = [BROKEN]
-    outgoing = texted()
-    send_texts()
+    outgoing = a_text_of_unknown_outcome(notify, send_texts)
     it_was_sent_earlier(by=timedelta(seconds=20))
     send_texts()
     assert notify.lookups == []

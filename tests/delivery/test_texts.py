@@ -4,7 +4,6 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -16,10 +15,17 @@ from mcv.core import settings as settings_of
 from mcv.delivery import actions, queries
 from mcv.delivery.cli import text_post_sender
 from mcv.delivery.models import Contact, Delivery
-from mcv.delivery.rules.states import Reason, State
+from mcv.delivery.rules.states import Reason
 from mcv.extensions import db
 from tests.builders.delivery import a_contact, an_outgoing
-from tests.builders.texts import WORDS, a_number, a_text_contact, some_numbers, texted_to_everybody
+from tests.builders.texts import (
+    WORDS,
+    a_number,
+    a_text_contact,
+    some_numbers,
+    texted,
+    texted_to_everybody,
+)
 from tests.delivery.conftest import QUICK
 from tests.faults.relay import Relay
 from tests.notify_server import (
@@ -36,16 +42,8 @@ from tests.notify_server import (
 Send = Callable[..., None]
 
 
-def texted(**changes: Any) -> int:
-    return texted_to_everybody(**changes).id
-
-
 def numbers(notify: NotifyServer) -> list[str]:
     return sorted(line.number for line in notify.ledger)
-
-
-def states() -> list[State]:
-    return list(db.session.scalars(select(Delivery.state).order_by(Delivery.id)))
 
 
 def test_everybody_gets_the_words_once(notify: NotifyServer, send_texts: Send) -> None:
