@@ -129,7 +129,9 @@ def until(
     while not told.to_stop and not reached():
         gone = crew.gone()
         if gone and not told.to_stop:
-            raise Trouble(f"The {gone} has ended. Its last words:\n{crew.last_words(gone)}")
+            words = crew.last_words(gone)
+            why = f"Its last words:\n{words}" if words else "The lines above say why."
+            raise Trouble(f"The {gone} has ended. {why}")
         if seconds is not None and time.monotonic() - began > seconds:
             raise Trouble(f"It has not started after {seconds:.0f} seconds: see {crew.logs}/*.log.")
         time.sleep(TURN_SECONDS)

@@ -66,3 +66,15 @@ def test_one_command_starts_everything_and_ctrl_c_stops_it(tmp_path: Path) -> No
     assert f"http://127.0.0.1:{port}/desk/sign-in" in "".join(said)
     assert "sam.taylor@police.example" in page
     assert run.is_free(port)
+
+
+def test_a_database_that_cannot_be_prepared_is_said_so(tmp_path: Path) -> None:
+    port = run.any_free_port()
+    nowhere = f"postgresql+psycopg://nobody@127.0.0.1:{run.any_free_port()}/nothing"
+    env = {**os.environ, "PORT": str(port), "INSTANCE_PATH": str(tmp_path), "DATABASE_URL": nowhere}
+    command = [sys.executable, "-m", "mcv.dev"]
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "Connection refused" in done.stderr
+    assert "The web has ended. The lines above say why.\nStopping.\n" in done.stdout
+    assert run.is_free(port)
