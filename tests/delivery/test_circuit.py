@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -14,14 +15,19 @@ from mcv.core import clock
 from mcv.core import settings as settings_of
 from mcv.delivery import actions, queries
 from mcv.delivery.engine import circuit
-from mcv.delivery.engine.work import Opening
+from mcv.delivery.engine.holdings import UNUSABLE
+from mcv.delivery.engine.journal import Journals
+from mcv.delivery.engine.stationery import MailStationery
+from mcv.delivery.engine.store import Store
+from mcv.delivery.engine.work import Batch, Errand, Opening, Result
 from mcv.delivery.models import Circuit, Contact, Delivery, Sender
 from mcv.delivery.rules.circuit import Cause
-from mcv.delivery.rules.states import Reason
+from mcv.delivery.rules.states import Reason, State
 from mcv.extensions import db
 from tests.builders.circuits import an_open_circuit
-from tests.builders.delivery import a_contact, sent_to_everybody, some_contacts
+from tests.builders.delivery import a_contact, a_house, sent_to_everybody, some_contacts
 from tests.delivery.conftest import QUICK
+from tests.delivery.test_fence import DEAD, claimed
 from tests.faults.behaviour import Fault, Point
 from tests.faults.relay import Relay
 
@@ -189,6 +195,30 @@ def test_of_two_senders_one_gets_the_probe_and_the_next_comes_later(app: Flask) 
     assert circuit.take_probe(db.engine, patient, now + timedelta(seconds=20))
     db.session.expire_all()
     assert db.session.scalars(select(Circuit.probes)).one() == 2
+
+
+def test_while_a_relay_refuses_everybody_no_sender_that_has_not_heard_of_it_stops_anybody(
+    app: Flask, tmp_path: Path
+) -> None:
+    now = clock.now()
+    some_contacts(2)
+    sent_to_everybody(now)
+    db.session.commit()
+    (portion,) = claimed("late", now).portions
+    an_open_circuit(now, Cause.REFUSES_EVERYBODY)
+    db.session.commit()
+    refused, unusable = (
+        Result(portion.lease, portion.terms, row[0], row[1], row[5], False, meaning)
+        for row, meaning in zip(portion.rows, (DEAD, UNUSABLE), strict=True)
+    )
+    batch = Batch(others=[refused, unusable], conclude=[portion.lease])
+    stationery = MailStationery(a_house())
+    store = Store(db.engine, Journals(tmp_path, "room"), stationery, QUICK, "late", "relay")
+    store.exchange(Errand(batch, (), frozenset([portion.lease])))
+    db.session.expire_all()
+    states = db.session.execute(select(Delivery.state, Delivery.attempts).order_by(Delivery.id))
+    assert states.all() == [(State.QUEUED, 0), (State.FAILED, 1)]
+    assert stopped() == 0
 
 
 def test_the_operator_reads_why_nothing_leaves(app: Flask) -> None:

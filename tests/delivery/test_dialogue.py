@@ -54,6 +54,7 @@ def test_answers_may_come_in_any_pieces() -> None:
     dialogue = a_dialogue([an_envelope()])
     for byte in b"250 ok\r\n250 ok\r\n354 go\r\n250-2.0.0 taken\r\n250 2.0.0 really\r\n":
         dialogue.receive(bytes([byte]))
+        said(dialogue)
     assert verdicts(dialogue) == [(1, Verdict.ACCEPTED)]
 
 
@@ -63,8 +64,19 @@ def test_a_refused_recipient_is_reset_and_the_next_is_served() -> None:
     dialogue.receive(b"250 ok\r\n550 5.1.1 nobody\r\n554 no recipients\r\n")
     assert said(dialogue).startswith("RSET\r\nMAIL FROM")
     assert verdicts(dialogue) == [(1, Verdict.REFUSED)]
-    dialogue.receive(b"250 reset\r\n250 ok\r\n250 ok\r\n354 go\r\n250 ok\r\n")
+    dialogue.receive(b"250 reset\r\n250 ok\r\n250 ok\r\n354 go\r\n")
+    said(dialogue)
+    dialogue.receive(b"250 ok\r\n")
     assert verdicts(dialogue)[1:] == [(2, Verdict.ACCEPTED)]
+
+
+def test_an_acceptance_before_the_content_was_given_is_none() -> None:
+    dialogue = a_dialogue([an_envelope()])
+    said(dialogue)
+    dialogue.receive(b"250 ok\r\n250 ok\r\n354 go\r\n250 taken\r\n")
+    assert dialogue.fault is not None
+    assert dialogue.outcomes == []
+    assert [outcome.meaning.verdict for outcome in dialogue.abandon()] == [Verdict.NOBODY]
 
 
 def test_a_refused_recipient_followed_by_354_gets_no_content() -> None:
@@ -100,6 +112,7 @@ def test_without_pipelining_one_command_waits_for_its_answer() -> None:
 def test_a_421_gives_back_what_was_not_begun_and_doubts_what_was_handed_over() -> None:
     dialogue = a_dialogue([an_envelope(1), an_envelope(2)])
     dialogue.receive(b"250 ok\r\n250 ok\r\n354 go\r\n")
+    said(dialogue)
     dialogue.receive(b"421 4.3.2 shutting down\r\n")
     assert dialogue.fault is not None
     assert verdicts(dialogue) == [(1, Verdict.TRY_LATER)]
@@ -130,6 +143,7 @@ def test_what_is_not_wanted_any_more_just_before_it_would_be_written_is_not_give
 def test_a_connection_lost_after_the_content_leaves_a_doubt() -> None:
     dialogue = a_dialogue([an_envelope()])
     dialogue.receive(b"250 ok\r\n250 ok\r\n354 go\r\n")
+    said(dialogue)
     (outcome,) = dialogue.abandon()
     assert outcome.doubtful
     assert outcome.meaning.verdict is Verdict.TRY_LATER

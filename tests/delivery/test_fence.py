@@ -1,14 +1,14 @@
 """A sender that comes late is refused by the fence; what was accepted stays a fact."""
 
 from datetime import datetime, timedelta
-from time import monotonic
 
 from sqlalchemy import select
 
 from mcv.core import clock
 from mcv.delivery.actions.counting import Counts
 from mcv.delivery.engine import claims, results
-from mcv.delivery.engine.work import Batch, Held, News, Result
+from mcv.delivery.engine.stationery import MailStationery
+from mcv.delivery.engine.work import Batch, News, Result
 from mcv.delivery.models import Chunk, Contact, Delivery
 from mcv.delivery.rules.pace import Pace
 from mcv.delivery.rules.replies import Meaning, Verdict
@@ -19,19 +19,31 @@ from tests.builders.delivery import a_contact, a_house, sent_to_everybody
 DEAD = Meaning(Verdict.REFUSED, Reason.NO_SUCH_ADDRESS, suppresses=True)
 
 
+def found_dead(news: News) -> Result:
+    (portion,) = news.portions
+    ((delivery_id, contact_id, *_, attempts),) = portion.rows
+    return Result(portion.lease, portion.terms, delivery_id, contact_id, attempts, False, DEAD)
+
+
+def accepted(news: News) -> tuple[int, int]:
+    (portion,) = news.portions
+    return portion.rows[0][0], portion.lease.chunk_id
+
+
 def claimed(owner: str, now: datetime) -> News:
     news = News()
-    claimer = claims.Claimer(a_house(), Pace(lease_seconds=60), owner)
+    claimer = claims.Claimer(MailStationery(a_house()), Pace(lease_seconds=60), owner)
     with db.engine.begin() as connection:
         leased = claimer.lease(connection, Lane.BULK, now)
         claimer.load(connection, leased, news, Counts(owner, ""), now)
     return news
 
 
-def recorded(batch: Batch, now: datetime) -> set[int]:
+def recorded(batch: Batch, by: News, now: datetime) -> set[int]:
     with db.engine.begin() as connection:
         until = now + timedelta(seconds=60)
-        lost = results.record(connection, batch, Counts("a sender", ""), until, now)
+        leases = [portion.lease for portion in by.portions]
+        lost = results.record(connection, batch, leases, Counts("a sender", ""), until, now)
     db.session.expire_all()
     return lost
 
@@ -57,38 +69,37 @@ def test_a_leased_chunk_is_nobody_elses_until_the_lease_and_its_grace_end() -> N
     a_contact()
     sent_to_everybody(now)
     db.session.commit()
-    assert claimed("first", now).items
+    assert claimed("first", now).portions
     assert not freed(now, now + timedelta(seconds=59))
     ended = now + timedelta(seconds=61)
-    assert not claimed("second", ended).items
+    assert not claimed("second", ended).portions
     assert freed(ended + timedelta(seconds=3), ended)
-    assert not claimed("second", ended + timedelta(seconds=2)).items
-    assert claimed("second", ended + timedelta(seconds=3)).items
+    assert not claimed("second", ended + timedelta(seconds=2)).portions
+    assert claimed("second", ended + timedelta(seconds=3)).portions
 
 
 def test_an_owner_learns_at_its_next_look_that_its_lease_was_broken() -> None:
     first, second, _ = two_owners()
-    leases = [news.held[0].lease for news in (first, second)]
+    leases = [news.portions[0].lease for news in (first, second)]
     with db.engine.connect() as connection:
         assert results.lost(connection, leases[:1]) == {leases[0].chunk_id}
         assert results.lost(connection, leases[1:]) == set()
 
 
 def test_the_late_owner_cannot_fail_a_row_renew_or_conclude() -> None:
-    first, second, now = two_owners()
-    held: Held = first.held[0]
-    batch = Batch(others=[Result(first.items[0], DEAD)], renew=[held], conclude=[held])
-    assert recorded(batch, now) == {held.lease.chunk_id}
+    first, _, now = two_owners()
+    lease = first.portions[0].lease
+    batch = Batch(others=[found_dead(first)], renew=[lease], conclude=[lease])
+    assert recorded(batch, first, now) == {lease.chunk_id}
     assert db.session.scalars(select(Delivery.state)).one() is State.QUEUED
     assert db.session.scalars(select(Chunk.lease_owner)).one() == "second"
-    assert second.held[0].good_until > monotonic()
 
 
 def test_what_the_late_owner_got_accepted_is_recorded_and_stays() -> None:
     first, second, now = two_owners()
-    recorded(Batch(accepted=[first.items[0]]), now)
+    recorded(Batch(accepted=[accepted(first)]), first, now)
     assert db.session.scalars(select(Delivery.state)).one() is State.SENT
-    recorded(Batch(others=[Result(second.items[0], DEAD)]), now)
+    recorded(Batch(others=[found_dead(second)]), second, now)
     assert db.session.scalars(select(Delivery.state)).one() is State.SENT
 
 
@@ -98,6 +109,7 @@ def test_a_dead_address_found_under_a_live_lease_stops_the_contact() -> None:
     sent_to_everybody(now)
     db.session.commit()
     news = claimed("only", now)
-    recorded(Batch(others=[Result(news.items[0], DEAD)], conclude=news.held), now)
+    ended = [portion.lease for portion in news.portions]
+    recorded(Batch(others=[found_dead(news)], conclude=ended), news, now)
     assert db.session.scalars(select(Contact.stopped_because)).one() is Reason.NO_SUCH_ADDRESS
     assert db.session.scalars(select(Chunk.due_at)).one() is None

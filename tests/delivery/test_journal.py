@@ -11,22 +11,21 @@ from sqlalchemy import select
 
 from mcv.core import clock
 from mcv.delivery import queries
-from mcv.delivery.engine.journal import Journal
-from mcv.delivery.engine.store import Store
+from mcv.delivery.engine.journal import Journals
+from mcv.delivery.engine.store import post_room
 from mcv.delivery.models import Chunk, Delivery
-from mcv.delivery.rules.pace import Pace
 from mcv.delivery.rules.states import State
 from mcv.extensions import db
-from tests.builders.delivery import a_house, sent_to_everybody, some_contacts
+from tests.builders.delivery import sent_to_everybody, some_contacts
 from tests.delivery.conftest import QUICK
 from tests.faults.relay import Relay
 
 
-def die_after_accepting(folder: Path, post_room: str, records: list[tuple[int, int]]) -> Path:
+def die_after_accepting(folder: Path, room: str, records: list[tuple[int, int]]) -> Path:
     """Leave the journal of a process that wrote those records and was killed."""
     child = os.fork()
     if child == 0:
-        Journal(folder, post_room).append(records)
+        Journals(folder, room).open().append(records)
         os._exit(9)
     os.waitpid(child, 0)
     return max(folder.glob("*.journal"), key=lambda path: path.stat().st_size)
@@ -41,8 +40,8 @@ def test_a_dead_senders_journal_is_replayed_before_its_chunk_is_loaded(
     known = db.session.scalars(select(Delivery.id).order_by(Delivery.id)).all()
     chunk.lease_owner, chunk.fence = "elsewhere/1", 1
     db.session.commit()
-    post_room = Store(db.engine, a_house(), Pace(), "here/2").identity()
-    die_after_accepting(tmp_path / "journal", post_room, [(n, chunk.id) for n in known[:3]])
+    room = post_room(db.engine)
+    die_after_accepting(tmp_path / "journal", room, [(n, chunk.id) for n in known[:3]])
     send(replace(QUICK, grace_seconds=0.0))
     assert len(relay.ledger) == 2
     assert queries.tally(outgoing).sent == 5
@@ -60,8 +59,8 @@ def test_a_sender_that_comes_back_tells_at_once_what_its_host_had_sent(
     chunk.lease_owner, chunk.fence = "here/1", 1
     chunk.due_at = clock.now() + timedelta(hours=1)
     db.session.commit()
-    post_room = Store(db.engine, a_house(), Pace(), "here/2").identity()
-    die_after_accepting(tmp_path / "journal", post_room, [(n, chunk.id) for n in known[:3]])
+    room = post_room(db.engine)
+    die_after_accepting(tmp_path / "journal", room, [(n, chunk.id) for n in known[:3]])
     send()
     assert relay.ledger == []
     assert queries.tally(outgoing).sent == 3
@@ -69,13 +68,13 @@ def test_a_sender_that_comes_back_tells_at_once_what_its_host_had_sent(
 
 def test_a_journal_of_another_database_is_left_alone(tmp_path: Path) -> None:
     die_after_accepting(tmp_path, "somewhere", [(1, 1)])
-    assert Journal(tmp_path, "here").orphans() == []
+    assert Journals(tmp_path, "here").orphans() == []
 
 
 def test_a_living_senders_journal_is_nobody_elses(tmp_path: Path) -> None:
-    alive = Journal(tmp_path, "room")
+    alive = Journals(tmp_path, "room").open()
     alive.append([(1, 1)])
-    assert Journal(tmp_path, "room").orphans() == []
+    assert Journals(tmp_path, "room").orphans() == []
     alive.close()
 
 
@@ -83,12 +82,12 @@ def test_a_torn_record_ends_the_journal_without_hiding_what_is_before(tmp_path: 
     path = die_after_accepting(tmp_path, "room", [(1, 7), (2, 7)])
     with path.open("ab") as torn:
         torn.write(b"\0" * 13)
-    (orphan,) = [o for o in Journal(tmp_path, "room").orphans() if list(o.records())]
+    (orphan,) = [o for o in Journals(tmp_path, "room").orphans() if list(o.records())]
     assert list(orphan.records()) == [(1, 7), (2, 7)]
 
 
 def test_records_outlive_a_commit_that_failed(tmp_path: Path) -> None:
-    journal = Journal(tmp_path, "room")
+    journal = Journals(tmp_path, "room").open()
     journal.append([(1, 1)])
     journal.turn()
     journal.append([(2, 1)])
@@ -106,8 +105,8 @@ def test_a_record_counts_only_for_the_chunk_it_was_leased_with(
     db.session.commit()
     delivery = db.session.scalars(select(Delivery.id)).one()
     chunk = db.session.scalars(select(Chunk.id)).one()
-    post_room = Store(db.engine, a_house(), Pace(), "here/2").identity()
-    die_after_accepting(tmp_path / "journal", post_room, [(delivery, chunk + chunk_offset)])
+    room = post_room(db.engine)
+    die_after_accepting(tmp_path / "journal", room, [(delivery, chunk + chunk_offset)])
     send()
     assert len(relay.ledger) == chunk_offset
     assert db.session.scalars(select(Delivery.state)).one() is State.SENT

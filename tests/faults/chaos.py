@@ -27,7 +27,7 @@ from mcv.web import sessions
 from tests.builders import alerts as build
 from tests.builders.members import a_member
 from tests.faults.behaviour import DROP, Fault, Point
-from tests.faults.processes import ClockProcess, SenderProcess, WebProcess
+from tests.faults.processes import ClockProcess, Part, SenderProcess, WebProcess
 from tests.faults.relay import Relay
 
 CONNECTIONS = 3
@@ -132,7 +132,11 @@ class Chaos:
             self._running[name] = ClockProcess(self._settings)
 
     def _kill(self, name: str) -> None:
-        self._running[name].kill()
+        victim = self._running[name]
+        if isinstance(victim, SenderProcess):
+            victim.kill(self._random.choice(list(Part)))
+        else:
+            victim.kill()
         self._kills[name] += 1
         self._start(name)
 

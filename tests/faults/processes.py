@@ -7,8 +7,11 @@ import signal
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
 from types import FrameType
 
 import time_machine
@@ -68,8 +71,16 @@ class KillableProcess:
         return self.process.exitcode
 
 
+class Part(StrEnum):
+    """What of a sender is killed: all of it, what keeps its books, or what is at the relay."""
+
+    WHOLE = "whole"
+    BOOKS = "books"
+    RELAY = "relay"
+
+
 class SenderProcess(KillableProcess):
-    """A sender, as `flask sender` is; its clock may be off."""
+    """A sender, as `flask sender` is, with its child at the relay; its clock may be off."""
 
     def __init__(
         self, settings: Settings, lease_seconds: float, off: timedelta = timedelta(0)
@@ -78,6 +89,34 @@ class SenderProcess(KillableProcess):
         if off:
             pace = replace(pace, grace_seconds=Pace.grace_seconds)
         super().__init__(_send, settings, pace, off)
+
+    def tell(self, number: int) -> None:
+        """Send both processes a signal."""
+        self._tell(self._both(), number)
+
+    def kill(self, part: Part = Part.WHOLE) -> None:
+        """Kill that of it; whatever dies of it, what keeps the books has ended afterwards."""
+        books, *self._at_the_relay = self._both()
+        at_the_relay = self._at_the_relay or [books]
+        dies = {Part.WHOLE: [books, *at_the_relay], Part.BOOKS: [books], Part.RELAY: at_the_relay}
+        self._tell(dies[part], signal.SIGKILL)
+        self.process.join(PATIENCE)
+        assert self.process.exitcode is not None
+
+    def has_left_the_relay(self) -> bool:
+        """Return whether what was at the relay when something of it was killed has ended too."""
+        return not any(_is_running(process) for process in self._at_the_relay)
+
+    def _both(self) -> list[int]:
+        books = self.process.pid
+        assert books is not None
+        children = Path(f"/proc/{books}/task/{books}/children")
+        return [books, *map(int, children.read_text().split())]
+
+    def _tell(self, processes: list[int], number: int) -> None:
+        for process in processes:
+            with suppress(ProcessLookupError):
+                os.kill(process, number)
 
 
 class TextSenderProcess(KillableProcess):
@@ -99,6 +138,14 @@ class ClockProcess(KillableProcess):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(_tick, settings)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        stat = Path(f"/proc/{process}/stat").read_text()
+    except FileNotFoundError:
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"
 
 
 def _send(settings: Settings, pace: Pace, off: timedelta) -> None:

@@ -31,7 +31,7 @@ def test_a_lease_over_the_change_ends_when_it_would_have(change: datetime) -> No
     a_contact()
     sent_to_everybody(before)
     db.session.commit()
-    assert claimed("first", before).items
+    assert claimed("first", before).portions
     assert not freed(change + 54 * SECOND, change + 54 * SECOND)
     assert freed(change + 55 * SECOND, change + 55 * SECOND)
 

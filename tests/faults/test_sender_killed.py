@@ -3,6 +3,7 @@
 import random
 import time
 
+import pytest
 from sqlalchemy import select
 
 from mcv.core import clock
@@ -12,6 +13,7 @@ from mcv.delivery.rules.states import Reason
 from mcv.extensions import db
 from tests.builders.delivery import sent_to_everybody, some_contacts
 from tests.faults.conftest import StartSender, repeats, tally, wait_until
+from tests.faults.processes import Part
 from tests.faults.relay import Relay
 
 BULK_CONNECTIONS = 2
@@ -54,8 +56,9 @@ def test_killed_after_acceptance_repeats_at_most_one_a_connection_with_the_same_
     assert 1 <= repeats(relay) <= BULK_CONNECTIONS
 
 
+@pytest.mark.parametrize("part", Part)
 def test_killed_at_any_moment_nothing_is_lost_and_the_journal_prevents_repeats(
-    relay: Relay, start_sender: StartSender
+    relay: Relay, start_sender: StartSender, part: Part
 ) -> None:
     some_contacts(400)
     outgoing = to_everybody()
@@ -64,11 +67,39 @@ def test_killed_at_any_moment_nothing_is_lost_and_the_journal_prevents_repeats(
         mark = 100 * round_number + random.randrange(10, 90)
         sender = start_sender()
         wait_until(lambda mark=mark: relay.accepted >= mark)  # type: ignore[misc]
-        sender.kill()
+        sender.kill(part)
     start_sender()
     wait_until(lambda: tally(outgoing).is_finished)
     assert len({line.recipient for line in relay.ledger}) == tally(outgoing).sent == 400
     assert repeats(relay) <= kills * BULK_CONNECTIONS
+
+
+def test_a_sender_that_lost_its_process_at_the_relay_ends_so_that_it_is_started_anew(
+    relay: Relay, start_sender: StartSender
+) -> None:
+    some_contacts(1)
+    to_everybody()
+    sender = start_sender()
+    wait_until(relay.connected.is_set)
+    sender.kill(Part.RELAY)
+    assert sender.process.exitcode == 1
+
+
+def test_without_its_books_a_sender_begins_nothing_and_waits_for_what_the_relay_owes_it(
+    relay: Relay, start_sender: StartSender
+) -> None:
+    some_contacts(200)
+    outgoing = to_everybody()
+    relay.behaviour.seconds_a_message = 0.05
+    first = start_sender(lease_seconds=60)
+    wait_until(lambda: relay.accepted >= 10)
+    first.kill(Part.BOOKS)
+    wait_until(first.has_left_the_relay)
+    sent = len(relay.ledger)
+    assert sent < 200
+    start_sender(lease_seconds=60)
+    wait_until(lambda: tally(outgoing).sent == sent)
+    assert len(relay.ledger) == sent
 
 
 def test_a_dead_address_is_suppressed_and_never_tried_again(

@@ -15,12 +15,13 @@ from mcv.core import clock, logs, settings
 from mcv.delivery import actions, notices
 from mcv.delivery.cli.looking import show, status
 from mcv.delivery.cli.retrying import OPERATOR, retry
-from mcv.delivery.engine.journal import Journal
+from mcv.delivery.engine.holdings import Letters
+from mcv.delivery.engine.journal import Journals
+from mcv.delivery.engine.mail_sender import MailSender
 from mcv.delivery.engine.notify import Notify
 from mcv.delivery.engine.plain_sender import PlainSender
-from mcv.delivery.engine.sender import PostSender
-from mcv.delivery.engine.stationery import TextStationery
-from mcv.delivery.engine.store import Store
+from mcv.delivery.engine.stationery import MailStationery, TextStationery
+from mcv.delivery.engine.store import Store, post_room
 from mcv.delivery.rules.letters import House
 from mcv.delivery.rules.pace import Pace
 from mcv.delivery.rules.seal import Seal
@@ -31,23 +32,30 @@ log = structlog.get_logger()
 delivery = AppGroup("delivery", help="The post: what waits, whether it leaves.")
 
 
-def post_sender(pace: Pace) -> PostSender:
+def post_sender(pace: Pace) -> MailSender:
     """Return a sender for the running application, not yet at work."""
     ours = settings.current()
     house = _house()
-    store = Store(db.engine, house, pace, _owner(), f"{ours.relay.host}:{ours.relay.port}")
-    journal = Journal(ours.instance / "journal", store.identity())
-    return PostSender(ours.relay, house, pace, store, journal)
+    journals = _journals()
+    relay = f"{ours.relay.host}:{ours.relay.port}"
+    store = Store(db.engine, journals, MailStationery(house), pace, _owner(), relay)
+    return MailSender(ours.relay, house, pace, store, journals)
 
 
 def text_post_sender(pace: Pace) -> PlainSender:
     """Return a sender of text messages for the running application, not yet at work."""
     ours = settings.current()
     house = _house()
-    store = Store(db.engine, house, pace, _owner(), "GOV.UK Notify", TextStationery(house))
-    journal = Journal(ours.instance / "journal", store.identity())
+    journals = _journals()
+    stationery = TextStationery(house)
+    store = Store(db.engine, journals, stationery, pace, _owner(), "GOV.UK Notify")
     gateway = Notify(ours.texts, pace.reply_seconds)
-    return PlainSender(gateway, ours.texts.connections, pace, store, journal)
+    letters = Letters(stationery.compose)
+    return PlainSender(gateway, ours.texts.connections, pace, store, journals.open(), letters)
+
+
+def _journals() -> Journals:
+    return Journals(settings.current().instance / "journal", post_room(db.engine))
 
 
 def _house() -> House:
@@ -103,7 +111,7 @@ def text_sender(until_idle: bool) -> None:
     click.echo("The sender of text messages has stopped.")
 
 
-def _run(post: PostSender | PlainSender, until_idle: bool) -> None:
+def _run(post: MailSender | PlainSender, until_idle: bool) -> None:
     try:
         post.run(until_idle=until_idle)
     except Exception as error:
@@ -116,7 +124,7 @@ def _sweep_seldom() -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
-def _stop_when_told(post: PostSender | PlainSender) -> None:
+def _stop_when_told(post: MailSender | PlainSender) -> None:
     def stop(_signal: int, _frame: FrameType | None) -> None:
         post.stop()
 

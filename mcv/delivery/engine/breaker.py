@@ -8,10 +8,20 @@ back is put back as if it had never been tried.
 from collections.abc import Callable
 from dataclasses import replace
 from time import monotonic
+from typing import NamedTuple
 
-from mcv.delivery.engine.work import Item, News, Opening, Result
+from mcv.delivery.engine.holdings import Item
+from mcv.delivery.engine.work import News, Opening, Report, Result
 from mcv.delivery.rules.circuit import CLEAN, Cause, Streak, cause_to_open
-from mcv.delivery.rules.replies import Reply
+from mcv.delivery.rules.replies import Meaning, Reply
+
+
+class Refusal(NamedTuple):
+    """A refusal for good that nothing has confirmed yet, and where its item goes if nothing does."""
+
+    item: Item
+    meaning: Meaning
+    put_back: Callable[[Item], None]
 
 
 class Breaker:
@@ -27,12 +37,17 @@ class Breaker:
         self._streak = CLEAN
         self._last_words = ""
         self._last_refusal_at = 0.0
-        self._held_back: list[tuple[Result, Callable[[Item], None]]] = []
+        self._held_back: list[Refusal] = []
 
     @property
     def is_open(self) -> bool:
         """Return whether the relay is taken to fail everybody."""
         return self.cause is not None
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Return whether nothing may be begun, not even a probe."""
+        return self.is_open and not self.may_probe
 
     @property
     def may_knock(self) -> bool:
@@ -44,6 +59,10 @@ class Breaker:
         """Return how many refusals wait to be confirmed."""
         return len(self._held_back)
 
+    def report(self, trouble: str | None) -> Report:
+        """Return what all senders should hear, and what ails the connections."""
+        return Report(trouble, self.opening, self.has_worked, self.may_probe)
+
     def accepted(self) -> list[Result]:
         """The relay took a message; return the refusals that this makes final."""
         if self._streak is CLEAN:
@@ -51,16 +70,16 @@ class Breaker:
         self._streak = CLEAN
         return self._let_go()
 
-    def refused(self, result: Result, reply: Reply, put_back: Callable[[Item], None]) -> None:
+    def refused(self, refusal: Refusal, reply: Reply) -> None:
         """Hold the refusal back; a probe that is refused says nothing about its recipient."""
-        self._held_back.append((result, put_back))
+        self._held_back.append(refusal)
         self._last_refusal_at = monotonic()
         status = ".".join(map(str, reply.enhanced or ()))
         self._last_words = f"{reply.code} {status}".strip()
         if self.is_open:
             self.put_all_back()
             return
-        contact_id = result.item.recipient.contact_id
+        contact_id = refusal.item.recipient.contact_id
         self._judge(self._streak.with_refusal(contact_id, monotonic()))
 
     def failed(self, reply: Reply) -> None:
@@ -81,16 +100,16 @@ class Breaker:
     def put_all_back(self) -> None:
         """What was held back counts as never tried."""
         held_back, self._held_back = self._held_back, []
-        for result, put_back in held_back:
-            result.item.held.in_flight -= 1
-            put_back(result.item)
+        for refusal in held_back:
+            refusal.item.held.in_flight -= 1
+            refusal.put_back(refusal.item)
 
     def unconfirmed(self) -> list[Result]:
         """Return refusals that nothing followed for a while: these rows failed, the address stays."""
         if monotonic() - self._last_refusal_at < self._quiet_seconds:
             return []
         return [
-            Result(result.item, replace(result.meaning, suppresses=False))
+            result._replace(meaning=replace(result.meaning, suppresses=False))
             for result in self._let_go()
         ]
 
@@ -111,9 +130,9 @@ class Breaker:
 
     def _let_go(self) -> list[Result]:
         held_back, self._held_back = self._held_back, []
-        for result, _ in held_back:
-            result.item.held.in_flight -= 1
-        return [result for result, _ in held_back]
+        for refusal in held_back:
+            refusal.item.held.in_flight -= 1
+        return [refusal.item.result(refusal.meaning) for refusal in held_back]
 
     def _judge(self, streak: Streak) -> None:
         self._streak = streak

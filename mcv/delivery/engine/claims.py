@@ -1,26 +1,26 @@
 """Claiming work: a lease on a chunk, then the look at what has stopped, then the rows."""
 
 from datetime import datetime, timedelta
-from time import monotonic
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Row, Select, and_, bindparam, or_, select, update
+import sqlalchemy
+from sqlalchemy import Connection, Integer, Select, and_, bindparam, or_, select, update
 
 from mcv.delivery.actions.counting import Counts
 from mcv.delivery.engine import results
-from mcv.delivery.engine.stationery import MailStationery, Stationery
-from mcv.delivery.engine.work import Held, Item, Lease, News, Result, Terms, Written
+from mcv.delivery.engine.holdings import Letters, Written
+from mcv.delivery.engine.stationery import Stationery
+from mcv.delivery.engine.work import Lease, News, Portion, Row, Terms
 from mcv.delivery.models import Chunk, Contact, Delivery, Outgoing
 from mcv.delivery.rules.checking import UnfitLetterError
-from mcv.delivery.rules.letters import House, Recipient, Wording
+from mcv.delivery.rules.letters import Recipient, Wording
 from mcv.delivery.rules.pace import Pace
-from mcv.delivery.rules.replies import Meaning, Verdict
 from mcv.delivery.rules.states import Channel, Kind, Lane, Reason, State
 
 CHUNKS_AT_ONCE = {Lane.NOTICE: 50, Lane.URGENT: 1, Lane.BULK: 1}
-LETTERS_KEPT = 100
-UNUSABLE = Meaning(Verdict.REFUSED, Reason.ADDRESS_UNUSABLE)
 UNFIT_PAUSE = timedelta(minutes=5)
+Outgone = sqlalchemy.Row[Any]
 
 
 # what is asked for every chunk is put together once: that costs more than asking it
@@ -69,13 +69,11 @@ def anything_due(connection: Connection, channel: Channel, lane: Lane, now: date
 class Claimer:
     """Leases chunks for one sender of one channel and loads what may be sent of them."""
 
-    def __init__(
-        self, house: House, pace: Pace, owner: str, stationery: Stationery | None = None
-    ) -> None:
-        self._stationery = stationery or MailStationery(house)
+    def __init__(self, stationery: Stationery, pace: Pace, owner: str) -> None:
+        self._stationery = stationery
         self._pace = pace
         self._owner = owner
-        self._letters: dict[int, tuple[Wording, Written]] = {}
+        self._letters = Letters(self._stationery.compose)
 
     @property
     def channel(self) -> Channel:
@@ -116,83 +114,71 @@ class Claimer:
             self._load_rows(connection, lease, outgoing, news, now)
 
     def _load_rows(
-        self, connection: Connection, lease: Lease, outgoing: Row[Any], news: News, now: datetime
+        self, connection: Connection, lease: Lease, outgoing: Outgone, news: News, now: datetime
     ) -> None:
-        wording, letter = self._letter(outgoing, now)
-        held = self._held(lease, letter, Terms(outgoing.created_at, outgoing.expires_at))
+        wording = _wording(outgoing)
         wanted = ROWS if outgoing.reaches_stopped else ROWS_THAT_GET[outgoing.kind]
-        items = self._items(connection, wanted, held, State.QUEUED, now)
-        usable = [item for item in items if item.recipient.wire]
+        rows = self._rows(connection, lease, wanted, State.QUEUED, now)
+        letter = self._letters.letter(outgoing.id, wording, now)
         try:
-            for item in usable[:1]:
-                self._stationery.check(letter.write(item.recipient), item.recipient, wording)
+            self._check_one_of(rows, letter, wording)
         except UnfitLetterError as unfit:
             news.troubles.append(f"outgoing {lease.outgoing_id} is unfit to send: {unfit}")
             results.put_off(connection, lease, now + UNFIT_PAUSE)
             return
-        ready = usable + self._in_doubt(connection, held, now)
-        held.waiting = len(ready)
-        news.held.append(held)
-        news.items += ready
-        news.unusable += [Result(item, UNUSABLE) for item in items if not item.recipient.wire]
+        doubtful = self._in_doubt(connection, lease, now)
+        terms = Terms(outgoing.created_at, outgoing.expires_at)
+        news.portions.append(Portion(lease, terms, wording, now, rows, doubtful))
+
+    def _check_one_of(self, rows: list[Row], letter: Written, wording: Wording) -> None:
+        usable = (row for row in rows if row[3])
+        for number, contact, name, wire, token, _ in islice(usable, 1):
+            recipient = Recipient(number, contact, name, wire, token)
+            self._stationery.check(letter.write(recipient), recipient, wording)
 
     def _load_what_left(
-        self, connection: Connection, lease: Lease, outgoing: Row[Any], news: News, now: datetime
+        self, connection: Connection, lease: Lease, outgoing: Outgone, news: News, now: datetime
     ) -> None:
         """Of an outgoing that was stopped only what may have left already is still asked after."""
-        _, letter = self._letter(outgoing, now)
-        held = self._held(lease, letter, Terms(outgoing.created_at, outgoing.expires_at))
-        doubtful = self._in_doubt(connection, held, now)
+        doubtful = self._in_doubt(connection, lease, now)
         if not doubtful:
             results.conclude(connection, lease, now)
             return
-        held.waiting = len(doubtful)
-        news.held.append(held)
-        news.items += doubtful
+        terms = Terms(outgoing.created_at, outgoing.expires_at)
+        news.portions.append(Portion(lease, terms, _wording(outgoing), now, [], doubtful))
 
-    def _in_doubt(self, connection: Connection, held: Held, now: datetime) -> list[Item]:
+    def _in_doubt(self, connection: Connection, lease: Lease, now: datetime) -> list[Row]:
         if not self._stationery.holds:
             return []
-        held_back = self._items(connection, ROWS, held, State.HELD, now)
-        return [item._replace(in_doubt=True) for item in held_back]
+        return self._rows(connection, lease, ROWS, State.HELD, now)
 
-    def _items(
+    def _rows(
         self,
         connection: Connection,
+        lease: Lease,
         wanted: Select[int, int, str, str, int],
-        held: Held,
         state: State,
         now: datetime,
-    ) -> list[Item]:
+    ) -> list[Row]:
         token, wire = self._stationery.token, self._stationery.wire
-        asked = {**held.lease.named, "in_state": state, "at": now}
-        rows = connection.execute(wanted, asked).all()
+        rows = connection.execute(wanted, {**lease.named, "in_state": state, "at": now}).all()
         return [
-            Item(held, Recipient(number, contact, name, wire(address) or "", token(number)), tries)
+            (number, contact, name, wire(address) or "", token(number), tries)
             for number, contact, name, address, tries in rows
         ]
 
-    def _held(self, lease: Lease, letter: Written, terms: Terms) -> Held:
-        loaded_at = monotonic()
-        good_until = loaded_at + self._pace.lease_seconds
-        return Held(lease, letter, terms, good_until, loaded_at)
 
-    def _letter(self, outgoing: Row[Any], now: datetime) -> tuple[Wording, Written]:
-        if outgoing.id not in self._letters:
-            if len(self._letters) >= LETTERS_KEPT:
-                self._letters.clear()
-            wording = Wording(
-                kind=outgoing.kind,
-                subject=outgoing.subject,
-                text=outgoing.text_body,
-                html=outgoing.html_body,
-                from_name=outgoing.from_name,
-            )
-            self._letters[outgoing.id] = (wording, self._stationery.compose(wording, now))
-        return self._letters[outgoing.id]
+def _wording(outgoing: Outgone) -> Wording:
+    return Wording(
+        kind=outgoing.kind,
+        subject=outgoing.subject,
+        text=outgoing.text_body,
+        html=outgoing.html_body,
+        from_name=outgoing.from_name,
+    )
 
 
-def _why_not(outgoing: Row[Any], now: datetime) -> Reason | None:
+def _why_not(outgoing: Outgone, now: datetime) -> Reason | None:
     if outgoing.cancelled_at is not None:
         return Reason.CANCELLED
     if outgoing.expires_at is not None and outgoing.expires_at <= now:

@@ -1,18 +1,16 @@
-"""The sender's books: what it holds, what is to be recorded, and the thread that does the recording."""
+"""What a sender at the relay knows: what it holds, what is to be recorded, and when to ask for more."""
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from time import monotonic
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
-from mcv.delivery.engine.breaker import Breaker
+from mcv.delivery.engine.books import Books, BooksLostError
+from mcv.delivery.engine.breaker import Breaker, Refusal
 from mcv.delivery.engine.envelopes import Outcome
+from mcv.delivery.engine.holdings import Holdings, Item
 from mcv.delivery.engine.journal import Journal
-from mcv.delivery.engine.store import Store
-from mcv.delivery.engine.work import Batch, Errand, Held, Item, News, Report, Result
+from mcv.delivery.engine.work import Batch, Errand, News, Report
 from mcv.delivery.rules.pace import Pace
 from mcv.delivery.rules.replies import Verdict
 from mcv.delivery.rules.states import Lane
@@ -22,36 +20,37 @@ DATABASE_PAUSE = 1.0
 
 
 class Desk:
-    """Keeps the books of one sender; its exchanges with the database run beside the network."""
+    """Tells the books of one sender what came of its work, one errand at a time, and learns from them."""
 
-    def __init__(
-        self, store: Store, journal: Journal, pace: Pace, wake: Callable[[], None]
-    ) -> None:
-        self.held: set[Held] = set()
+    def __init__(self, books: Books, journal: Journal, pace: Pace, holdings: Holdings) -> None:
+        self.books = books
         self.is_paused = False
+        self.has_lost_its_books = False
         self.breaker = Breaker(pace.quiet_seconds)
-        self._store = store
+        self._held = holdings
         self._journal = journal
         self._pace = pace
-        self._wake = wake
-        self._thread = ThreadPoolExecutor(1, "books")
-        self._running: Future[News] | None = None
-        self._sent_off = Batch()
+        self._under_way: Errand | None = None
+        self._news: tuple[News, list[Item]] | None = None
         self._batch = Batch()
-        self._unkept: list[Item] = []
+        self._unkept: list[tuple[int, int]] = []
         self._last = self._next_beat = self._not_before = 0.0
         self._next_poll: dict[Lane, float] = dict.fromkeys(Lane, 0.0)
-        self._empty: set[Lane] = set()
 
     @property
     def is_clear(self) -> bool:
         """Return whether everything that happened is recorded and nothing is held."""
-        return not self.held and not self._batch.results and self._running is None
+        return not self._held and not self._batch.results and self._under_way is None
+
+    @property
+    def has_nothing_under_way(self) -> bool:
+        """Return whether the relay owes no answer."""
+        return not any(held.in_flight for held in self._held)
 
     @property
     def found_nothing(self) -> bool:
         """Return whether nothing was due in any lane at the last look."""
-        return self._empty == set(Lane)
+        return self._held.found_nothing
 
     @property
     def is_idle(self) -> bool:
@@ -66,23 +65,21 @@ class Desk:
             assert isinstance(item, Item)  # noqa: S101
             verdict = outcome.meaning.verdict
             if verdict is Verdict.REFUSED and outcome.reply is not None:
-                self.breaker.refused(Result(item, outcome.meaning), outcome.reply, put_back)
+                self.breaker.refused(Refusal(item, outcome.meaning, put_back), outcome.reply)
                 continue
             item.held.in_flight -= 1
             if verdict is Verdict.ACCEPTED:
-                self._unkept.append(item)
+                self._unkept.append((item.recipient.delivery_id, item.held.lease.chunk_id))
                 self._batch.others += self.breaker.accepted()
             elif verdict is Verdict.NOBODY:
                 put_back(item)
             else:
-                self._batch.others.append(Result(item, outcome.meaning))
+                self._batch.others.append(item.result(outcome.meaning))
 
     def keep(self) -> None:
         """Have all that was accepted in the journal: from now on a kill cannot lose it."""
         if self._unkept:
-            self._journal.append(
-                [(item.recipient.delivery_id, item.held.lease.chunk_id) for item in self._unkept]
-            )
+            self._journal.append(self._unkept)
             self._batch.accepted += self._unkept
             self._unkept.clear()
 
@@ -90,103 +87,82 @@ class Desk:
         """Record the refusals that wait for an acceptance when there is none to come."""
         if not self.breaker.held_back:
             return
-        under_way = sum(held.in_flight for held in self.held)
-        waiting = any(held.waiting and not held.is_void for held in self.held)
+        under_way = sum(held.in_flight for held in self._held)
+        waiting = any(held.waiting and not held.is_void for held in self._held)
         if self.breaker.held_back >= under_way and not waiting:
             self._batch.others += self.breaker.unconfirmed()
 
     def look_again(self) -> None:
         """Ask every lane anew, whatever was found at the last look."""
-        self._empty.clear()
+        self._held.empty_lanes.clear()
         self._next_poll = dict.fromkeys(Lane, 0.0)
 
     def begin(self, hungry: list[Lane], report: Report) -> None:
-        """Start an exchange with the database if one is due and none is running."""
+        """Send an errand to the books if one is due and none is under way."""
         now = monotonic()
         wants = tuple(lane for lane in hungry if now >= self._next_poll[lane])
-        if self._running is not None or now < self._not_before:
+        if self._under_way or now < self._not_before or self.has_lost_its_books:
             return
         is_beat = now >= self._next_beat
         is_full = self._batch.results >= self._pace.settle_rows
         is_time = now - self._last >= self._pace.settle_seconds
-        something = bool(self.held or self._batch.results)
-        if not (is_full or wants or is_beat or report.is_pressing or (is_time and something)):
+        something = bool(self._held or self._batch.results)
+        is_due = is_full or wants or is_beat or report.is_pressing or (is_time and something)
+        if not is_due and not self._held.are_all_done:
             return
-        self._release_what_is_old(now)
-        errand = self._errand(wants, is_beat, report, now)
+        self._held.release_what_is_old(now)
+        batch, self._batch = self._batch, Batch()
+        self._held.hand_in(batch, now)
         self._last = now
         if is_beat:
             self._next_beat = now + self._pace.beat_seconds
         self._journal.turn()
-        self._running = self._thread.submit(self._store.exchange, errand, self._journal)
-        self._running.add_done_callback(lambda _: self._wake())
-
-    def news(self) -> News | None:
-        """Return what the exchange brought once it is done; None before, or when it failed."""
-        if self._running is None or not self._running.done():
-            return None
-        running, self._running = self._running, None
+        self._under_way = Errand(batch, wants, self._held.leases, is_beat, report)
         try:
-            news = running.result()
-        except SQLAlchemyError as error:
-            self._take_back(error)
-            return None
+            self.books.ask(self._under_way)
+        except BooksLostError:
+            self.has_lost_its_books = True
+
+    def listen(self) -> None:
+        """Take the answer of the books, which is there; `news` has it until the next."""
+        errand, self._under_way = self._under_way, None
+        try:
+            news = self.books.answer()
+        except BooksLostError:
+            self.has_lost_its_books = True
+            return
+        if errand is None:
+            return
+        if news is None:
+            self._batch = errand.batch.put_before(self._batch)
+            self._journal.take_back()
+            self._not_before = monotonic() + DATABASE_PAUSE
+            return
         self._journal.committed()
-        self._learn(news)
+        self._learn(news, errand)
+
+    def news(self) -> tuple[News, list[Item]] | None:
+        """Return once what the last answer said and the work that it brought."""
+        news, self._news = self._news, None
         return news
 
     def give_up_work(self) -> None:
         """Begin nothing more of what is held; it goes back as soon as nothing is in flight."""
-        for held in self.held:
-            held.is_void = True
+        self._held.give_up()
         self.breaker.put_all_back()
 
     def close(self) -> None:
-        """End the thread; the journal goes only when all of it is recorded."""
-        self._thread.shutdown()
+        """Take leave of the books; the journal goes only when all of it is recorded."""
         if self.is_clear:
             self._journal.close()
-            with suppress(SQLAlchemyError):
-                self._store.forget()
+        self.books.take_leave(self.is_clear)
 
-    def _errand(self, wants: tuple[Lane, ...], is_beat: bool, report: Report, now: float) -> Errand:
-        batch, self._batch = self._batch, Batch()
-        batch.conclude = [held for held in self.held if held.is_done]
-        renewal = now + self._pace.lease_seconds * 2 / 3
-        batch.renew = [held for held in self.held if held.good_until < renewal and not held.is_done]
-        self._sent_off = batch
-        leases = frozenset(held.lease for held in self.held)
-        return Errand(batch, wants, leases, is_beat, report)
-
-    def _release_what_is_old(self, now: float) -> None:
-        for held in self.held:
-            if now - held.loaded_at > self._pace.hold_seconds:
-                held.is_void = True
-
-    def _take_back(self, error: SQLAlchemyError) -> None:
-        log.error("sender.database_failed", error=type(error).__name__)
-        self._batch = self._sent_off.put_before(self._batch)
-        self._journal.take_back()
-        self._not_before = monotonic() + DATABASE_PAUSE
-
-    def _learn(self, news: News) -> None:
+    def _learn(self, news: News, errand: Errand) -> None:
         self.is_paused = news.is_paused
-        self.held -= set(self._sent_off.conclude)
-        for held in list(self.held):
-            if held.lease.chunk_id in news.lost:
-                held.is_void, held.good_until = True, 0.0
-                self.held.discard(held)
-            elif held.lease.outgoing_id in news.stopped_outgoings:
-                held.is_void = True
-        self.held.update(news.held)
-        self._batch.others += news.unusable
-        self._empty -= {held.lease.lane for held in self._sent_off.conclude}
-        claimed = {held.lease.lane for held in news.held}
-        for lane in news.asked:
-            if lane in claimed:
-                self._empty.discard(lane)
-            else:
-                self._empty.add(lane)
-                self._next_poll[lane] = monotonic() + self._pace.poll_seconds
+        items, unusable = self._held.learn(news, errand.batch, self._last)
+        self._batch.others += unusable
+        for lane in self._held.empty_lanes.intersection(news.asked):
+            self._next_poll[lane] = monotonic() + self._pace.poll_seconds
         for trouble in news.troubles:
             log.error("sender.letter_unfit", trouble=trouble)
+        self._news = (news, items)

@@ -30,7 +30,7 @@ class Dialogue:
     ) -> None:
         self.outcomes: list[Outcome] = []
         self.fault: Reply | None = None
-        self.is_ready = self.was_left = False
+        self.is_ready = self.was_left = self._is_asked_for_content = False
         self._opening = Opening(relay, our_name)
         self._supply = supply
         self._expected = deque([Expected.OPENING])
@@ -38,7 +38,6 @@ class Dialogue:
         self._lines: list[str] = []
         self._out: list[bytes] = []
         self._next: Envelope | None = None
-        self._given: Envelope | None = None
         self._awaiting: deque[Envelope] = deque()
         self._refusal: tuple[Stage, Reply] | None = None
         self._must_reset = False
@@ -55,12 +54,8 @@ class Dialogue:
 
     def words(self) -> bytes:
         """Return what is to be said now, once; a message that comes too late is not finished."""
-        given, self._given = self._given, None
-        if given is not None and not given.is_wanted():
-            self._awaiting.pop()
-            self._out.clear()
-            self.outcomes.append(Outcome(given, NOBODY))
-            self._break_off(Reply(0, "what was begun came too late to be finished"))
+        if self._is_asked_for_content and self.fault is None:
+            self._give_content()
         words, self._out = b"".join(self._out), []
         return words
 
@@ -155,7 +150,7 @@ class Dialogue:
             self._expected.popleft()
         elif expected is Expected.DATA and self._refusal is None and line.startswith(b"354 "):
             self._expected.popleft()
-            self._give_content()
+            self._is_asked_for_content = True
         else:
             return False
         return True
@@ -206,14 +201,18 @@ class Dialogue:
         elif self._refusal is not None:  # some ask although they refused the recipient: give none
             self._say(".", Expected.NOTHING)
         else:
-            self._give_content()
+            self._is_asked_for_content = True
 
     def _give_content(self) -> None:
+        self._is_asked_for_content = False
         envelope, self._next = self._next, None
         if envelope is None:
             return
+        if not envelope.is_wanted():
+            self.outcomes.append(Outcome(envelope, NOBODY))
+            self._break_off(Reply(0, "what was begun came too late to be finished"))
+            return
         self._awaiting.append(envelope)
-        self._given = envelope
         self._out += (envelope.content, b".\r\n")
         self._expected.append(Expected.CONTENT)
         self.pump()

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, or_, update
 
-from mcv.delivery.engine.work import Ending, Item, Lease
+from mcv.delivery.engine.holdings import Item
+from mcv.delivery.engine.work import Ending, Lease, Result
 from mcv.delivery.models import Chunk, Contact, Delivery, Outgoing
 from mcv.delivery.rules.backoff import gives_up_at
 from mcv.delivery.rules.replies import Verdict
@@ -38,17 +39,17 @@ def hold(
     return [item for item in items if item.recipient.delivery_id in ours]
 
 
-def outcome(verdict: Verdict, item: Item, now: datetime) -> tuple[int, Ending]:
+def outcome(result: Result, now: datetime) -> tuple[int, Ending]:
     """Return the attempts and what becomes of a held delivery neither accepted nor refused."""
-    tried = item.attempts + 1
+    tried = result.attempts + 1
+    verdict, terms = result.meaning.verdict, result.terms
     if verdict is Verdict.UNKNOWN:
-        terms = item.held.terms
         if now >= gives_up_at(terms.created_at, terms.expires_at):
             return tried, Ending(State.FAILED, Reason.OUTCOME_UNKNOWN)
         return tried, Ending(State.HELD)
     if verdict is Verdict.NEVER_GOT_IT:
         return tried, Ending(State.QUEUED)
-    return item.attempts, Ending(State.HELD if item.in_doubt else State.QUEUED)
+    return result.attempts, Ending(State.HELD if result.in_doubt else State.QUEUED)
 
 
 def _hold(

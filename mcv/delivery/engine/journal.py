@@ -17,16 +17,54 @@ RECORD = struct.Struct(">QQI")
 SUFFIX = ".journal"
 
 
-class Journal:
-    """Two files, used in turn: one takes new records while the other's are being committed."""
+class Journals:
+    """The folder in which the senders of one host keep their journals, and the place of one's own."""
 
     def __init__(self, folder: Path, post_room: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._post_room = post_room
         stem = f"{post_room}-{os.getpid()}-{os.urandom(4).hex()}"
-        self._paths = [folder / f"{stem}-{half}{SUFFIX}" for half in ("a", "b")]
-        self._files = [_open_locked(path) for path in self._paths]
+        self._mine = [folder / f"{stem}-{half}{SUFFIX}" for half in ("a", "b")]
+
+    def open(self) -> "Journal":
+        """Return one's own journal; it belongs to the process that opens it."""
+        return Journal(self._mine)
+
+    def of_neighbours(self) -> Iterator[tuple[int, int]]:
+        """Yield what every other journal of this post room holds, whoever writes it."""
+        for path in self._others():
+            with suppress(FileNotFoundError):
+                yield from _records_in(path.read_bytes())
+
+    def orphans(self) -> "list[Orphan]":
+        """Return the journals of this post room whose processes are gone, locked for this one."""
+        return [orphan for path in self._others() if (orphan := Orphan.claim(path))]
+
+    @contextmanager
+    def of_the_dead(self) -> "Iterator[list[Orphan]]":
+        """Lend the orphans; they are removed if all goes well, and left to the next if not."""
+        orphans = self.orphans()
+        try:
+            yield orphans
+        except BaseException:
+            for orphan in orphans:
+                orphan.let_go()
+            raise
+        for orphan in orphans:
+            orphan.remove()
+
+    def _others(self) -> list[Path]:
+        found = sorted(self._folder.glob(f"{self._post_room}-*{SUFFIX}"))
+        return [path for path in found if path not in self._mine]
+
+
+class Journal:
+    """Two files, used in turn: one takes new records while the other's are being committed."""
+
+    def __init__(self, paths: list[Path]) -> None:
+        self._paths = paths
+        self._files = [_open_locked(path) for path in paths]
         self._active = 0
 
     def append(self, accepted: Iterable[tuple[int, int]]) -> None:
@@ -55,33 +93,6 @@ class Journal:
         for path, descriptor in zip(self._paths, self._files, strict=True):
             path.unlink(missing_ok=True)
             os.close(descriptor)
-
-    def of_neighbours(self) -> Iterator[tuple[int, int]]:
-        """Yield what every other journal of this post room holds, whoever writes it."""
-        for path in self._others():
-            with suppress(FileNotFoundError):
-                yield from _records_in(path.read_bytes())
-
-    def orphans(self) -> "list[Orphan]":
-        """Return the journals of this post room whose processes are gone, locked for this one."""
-        return [orphan for path in self._others() if (orphan := Orphan.claim(path))]
-
-    def _others(self) -> list[Path]:
-        found = sorted(self._folder.glob(f"{self._post_room}-*{SUFFIX}"))
-        return [path for path in found if path not in self._paths]
-
-    @contextmanager
-    def of_the_dead(self) -> "Iterator[list[Orphan]]":
-        """Lend the orphans; they are removed if all goes well, and left to the next if not."""
-        orphans = self.orphans()
-        try:
-            yield orphans
-        except BaseException:
-            for orphan in orphans:
-                orphan.let_go()
-            raise
-        for orphan in orphans:
-            orphan.remove()
 
 
 class Orphan:

@@ -12,10 +12,10 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from mcv.delivery.engine.channels import Gateway, Message, NotNow, Refused
+from mcv.delivery.engine.holdings import Item, Letters
 from mcv.delivery.engine.journal import Journal
 from mcv.delivery.engine.store import Store
 from mcv.delivery.engine.tray import Tray
-from mcv.delivery.engine.work import Item, Result
 from mcv.delivery.rules.pace import Pace
 from mcv.delivery.rules.replies import (
     ACCEPTED,
@@ -35,14 +35,20 @@ class PlainSender:
     """Hands what is due on one channel to its gateway until `stop` is called."""
 
     def __init__(
-        self, gateway: Gateway, threads: int, pace: Pace, store: Store, journal: Journal
+        self,
+        gateway: Gateway,
+        threads: int,
+        pace: Pace,
+        store: Store,
+        journal: Journal,
+        letters: Letters,
     ) -> None:
         self._gateway = gateway
         self._threads = threads
         self._pace = pace
         self._store = store
         self._journal = journal
-        self._tray = Tray(pace)
+        self._tray = Tray(pace, letters)
         self._pool = ThreadPoolExecutor(threads, "gateway")
         self._told_to_stop = Event()
         self._refused = Event()
@@ -75,7 +81,7 @@ class PlainSender:
         errand = self._tray.errand(may_claim, self._trouble)
         self._journal.turn()
         try:
-            news = self._store.exchange(errand, self._journal)
+            news = self._store.exchange(errand)
         except SQLAlchemyError as error:
             log.error("sender.database_failed", error=type(error).__name__)
             self._tray.take_back(errand)
@@ -134,11 +140,12 @@ class PlainSender:
         meaning = UNKNOWN if failure is not None else done.result()
         item.held.in_flight -= 1
         if meaning.verdict is Verdict.ACCEPTED:
-            self._journal.append([(item.recipient.delivery_id, item.held.lease.chunk_id)])
-            self._tray.batch.accepted.append(item)
+            accepted = (item.recipient.delivery_id, item.held.lease.chunk_id)
+            self._journal.append([accepted])
+            self._tray.batch.accepted.append(accepted)
             self._go_on()
         else:
-            self._tray.batch.others.append(Result(item, meaning))
+            self._tray.batch.others.append(item.result(meaning))
         if meaning.verdict is Verdict.NOBODY:
             item.held.is_void = True
             self._rest()

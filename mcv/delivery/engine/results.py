@@ -1,7 +1,7 @@
 """Writing down what became of deliveries; what was accepted is a fact, all else needs the lease."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import (
@@ -22,7 +22,7 @@ from mcv.core.sets import is_one_of
 from mcv.core.types import Named, UtcDateTime
 from mcv.delivery.actions.counting import Counts
 from mcv.delivery.engine import doubts
-from mcv.delivery.engine.work import Batch, Ending, Held, Item, Lease, Result, Terms
+from mcv.delivery.engine.work import Batch, Ending, Lease, Result, Terms
 from mcv.delivery.models import Chunk, Contact, Delivery, Outgoing
 from mcv.delivery.rules.backoff import next_attempt
 from mcv.delivery.rules.figures import Account
@@ -76,18 +76,24 @@ SKIP_STOPPED = {kind: _skip_stopped(kind) for kind in Kind}
 
 
 def record(
-    connection: Connection, batch: Batch, counts: Counts, until: datetime, now: datetime
+    connection: Connection,
+    batch: Batch,
+    leases: Iterable[Lease],
+    counts: Counts,
+    until: datetime,
+    now: datetime,
 ) -> set[int]:
-    """Write the batch down; return the chunks whose lease is no longer ours."""
-    for account, ids in _by_account(batch.accepted).items():
+    """Write the batch of who holds these leases down; return the chunks whose lease is not theirs."""
+    accounts = {lease.chunk_id: lease.account for lease in leases}
+    for account, ids in _by_account(connection, batch.accepted, accounts).items():
         marked = connection.execute(MARK_SENT, {"ids": ids, "now": now}).rowcount
         counts.add(account, State.SENT, None, marked)
     for result in batch.others:
         _record_other(connection, result, counts, now)
-    renewed = {held for held in batch.renew if _renew(connection, held.lease, until)}
-    concluded = {held for held in batch.conclude if conclude(connection, held.lease, now)}
+    renewed = {lease for lease in batch.renew if _renew(connection, lease, until)}
+    concluded = {lease for lease in batch.conclude if conclude(connection, lease, now)}
     wanted = {*batch.renew, *batch.conclude}
-    return {held.lease.chunk_id for held in wanted - renewed - concluded}
+    return {lease.chunk_id for lease in wanted - renewed - concluded}
 
 
 def replay(
@@ -158,13 +164,17 @@ def conclude(connection: Connection, lease: Lease, now: datetime) -> bool:
     return connection.execute(CONCLUDE, {**lease.named, "at": now}).rowcount == 1
 
 
-def _by_account(accepted: list[Item]) -> dict[Account, list[int]]:
-    by_chunk: dict[Held, list[int]] = {}
-    for item in accepted:
-        by_chunk.setdefault(item.held, []).append(item.recipient.delivery_id)
+def _by_account(
+    connection: Connection, accepted: list[tuple[int, int]], accounts: Mapping[int, Account]
+) -> dict[Account, list[int]]:
+    by_chunk: dict[int, list[int]] = {}
+    for delivery_id, chunk_id in accepted:
+        by_chunk.setdefault(chunk_id, []).append(delivery_id)
     found: dict[Account, list[int]] = {}
-    for held, ids in by_chunk.items():
-        found.setdefault(held.lease.account, []).extend(ids)
+    for chunk_id, ids in by_chunk.items():
+        # a chunk that was lost with a message under way is among nobody's leases here any more
+        account = accounts.get(chunk_id) or _account_of(connection, ids[0])
+        found.setdefault(account, []).extend(ids)
     return found
 
 
@@ -174,24 +184,23 @@ def _account_of(connection: Connection, delivery_id: int) -> Account:
 
 
 def _record_other(connection: Connection, result: Result, counts: Counts, now: datetime) -> None:
-    item, meaning = result
-    lease, recipient = item.held.lease, item.recipient
-    attempts = item.attempts + 1
+    lease, meaning = result.lease, result.meaning
+    attempts = result.attempts + 1
     end = Ending(State.FAILED, meaning.reason)
     if meaning.verdict is Verdict.TRY_LATER:
-        end = _put_off_or_given_up(attempts, item.held.terms, now)
+        end = _put_off_or_given_up(attempts, result.terms, now)
     elif meaning.verdict is not Verdict.REFUSED:
-        attempts, end = doubts.outcome(meaning.verdict, item, now)
+        attempts, end = doubts.outcome(result, now)
     still_ours = exists().where(Chunk.id == lease.chunk_id, Chunk.fence == lease.fence)
     row = update(Delivery).where(
-        Delivery.id == recipient.delivery_id, Delivery.state.in_(OPEN), still_ours
+        Delivery.id == result.delivery_id, Delivery.state.in_(OPEN), still_ours
     )
     hit = connection.execute(row.values(attempts=attempts, **_as_values(end))).rowcount
     if end.state is not State.HELD:
         counts.add(lease.account, end.state, end.reason, hit)
     if meaning.suppresses:
         contact = update(Contact).where(
-            Contact.id == recipient.contact_id, Contact.stopped_because.is_(None)
+            Contact.id == result.contact_id, Contact.stopped_because.is_(None)
         )
         connection.execute(contact.values(stopped_because=meaning.reason, stopped_at=now))
 

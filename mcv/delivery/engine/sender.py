@@ -1,4 +1,4 @@
-"""The sender: one loop over the relay's connections, with the database beside it."""
+"""The sender at the relay: one loop over its connections, with the books in the process beside it."""
 
 import contextlib
 import random
@@ -10,12 +10,12 @@ from time import monotonic
 import structlog
 
 from config import MailRelay
+from mcv.delivery.engine.books import Books
 from mcv.delivery.engine.desk import Desk
-from mcv.delivery.engine.journal import Journal
-from mcv.delivery.engine.store import Store
+from mcv.delivery.engine.holdings import Item
 from mcv.delivery.engine.track import Track
 from mcv.delivery.engine.wire import Wire, WireError
-from mcv.delivery.engine.work import Item, News, Report
+from mcv.delivery.engine.work import News, Report
 from mcv.delivery.rules.letters import House
 from mcv.delivery.rules.pace import Pace
 from mcv.delivery.rules.replies import Reply
@@ -27,21 +27,20 @@ TOO_LATE = Reply(0, "the relay did not answer in time")
 
 
 class PostSender:
-    """Hands everything that is due to the relay until `stop` is called, then drains and ends."""
+    """Hands to the relay what the desk has, until something comes by `told_to_stop`; then it drains."""
 
     def __init__(
-        self, relay: MailRelay, house: House, pace: Pace, store: Store, journal: Journal
+        self, relay: MailRelay, house: House, pace: Pace, desk: Desk, told_to_stop: socket.socket
     ) -> None:
         self._relay = relay
         self._house = house
         self._pace = pace
         self._selector = selectors.DefaultSelector()
-        self._wake_up, self._alarm = socket.socketpair()
-        self._wake_up.setblocking(False)
-        self._alarm.setblocking(False)
-        self._selector.register(self._wake_up, selectors.EVENT_READ)
-        self._desk = Desk(store, journal, pace, self._ring)
-        self._breaker = self._desk.breaker
+        self._told_to_stop = told_to_stop
+        self._selector.register(told_to_stop, selectors.EVENT_READ)
+        self._selector.register(desk.books, selectors.EVENT_READ)
+        self._desk = desk
+        self._breaker = desk.breaker
         bulk = max(1, relay.connections - pace.priority_connections)
         self._tracks = (
             Track((Lane.NOTICE,), pace.priority_connections, pace),
@@ -50,43 +49,37 @@ class PostSender:
         self._stop_by: float | None = None
         self._next_round = 0.0
 
-    def stop(self) -> None:
-        """Begin nothing more; what is with the relay is waited for, within the drain time."""
-        if self._stop_by is None:
-            self._stop_by = monotonic() + self._pace.drain_seconds
-            self._ring()
-
     def run(self, until_idle: bool = False) -> None:
-        """Send until stopped, or with `until_idle` until nothing is due and nothing is held."""
+        """Send until stopped, or with `until_idle` until nothing is due and nothing is held.
+
+        Raises BooksLostError, once what is with the relay is answered and in the journal, when
+        nothing can be recorded any more.
+        """
         while not self._is_over() and not (until_idle and self._desk.is_idle):
             self._open_wires()
             self._listen()
             self._part_with_silent_wires()
             self._learn()
             self._mind_the_circuit()
-            hungry = [] if self._is_holding_back else self._hungry()
-            self._desk.begin(hungry, self._report())
+            self._desk.begin(self._hungry(), self._report())
         self._close()
 
     @property
     def _is_holding_back(self) -> bool:
-        return self._stop_by is not None or self._desk.is_paused or self._is_cut_off
-
-    @property
-    def _is_cut_off(self) -> bool:
-        return self._breaker.is_open and not self._breaker.may_probe
+        return self._stop_by is not None or self._desk.is_paused or self._breaker.is_cut_off
 
     def _hungry(self) -> list[Lane]:
+        if self._is_holding_back:
+            return []
         return [lane for track in self._tracks for lane in track.hungry_lanes()]
 
     def _report(self) -> Report:
         trouble = next((track.trouble for track in self._tracks if track.trouble), None)
-        mine = self._breaker
-        return Report(trouble, mine.opening, mine.has_worked, mine.may_probe)
+        return self._breaker.report(trouble)
 
     def _mind_the_circuit(self) -> None:
         self._desk.settle_refusals()
-        if self._is_cut_off:
+        if self._breaker.is_cut_off:
             self._desk.give_up_work()
         elif self._breaker.may_knock and self._desk.found_nothing:
             wires = [wire for track in self._tracks for wire in track.wires]
@@ -97,7 +90,9 @@ class PostSender:
         if self._stop_by is None:
             return False
         self._desk.give_up_work()
-        return self._desk.is_clear or monotonic() > self._stop_by
+        desk = self._desk
+        can_do_no_more = desk.has_lost_its_books and desk.has_nothing_under_way
+        return desk.is_clear or can_do_no_more or monotonic() > self._stop_by
 
     def _open_wires(self) -> None:
         if self._is_holding_back:
@@ -129,15 +124,26 @@ class PostSender:
     def _listen(self) -> None:
         spoke: list[tuple[Wire, Track]] = []
         for key, _ in self._selector.select(LONGEST_SLEEP):
-            if key.fileobj is self._wake_up:
-                with contextlib.suppress(BlockingIOError):
-                    self._wake_up.recv(4096)
+            if key.fileobj is self._told_to_stop:
+                self._begin_to_stop(because_of=self._told_to_stop)
+            elif key.fileobj is self._desk.books:
+                self._listen_to_the_books()
             elif isinstance(key.fileobj, Wire) and self._hear(key.fileobj, key.data):
                 spoke.append((key.fileobj, key.data))
         # one record of all that was accepted, before any connection is given another message
         self._desk.keep()
         for wire, track in spoke:
             self._answer(wire, track)
+
+    def _listen_to_the_books(self) -> None:
+        self._desk.listen()
+        if self._desk.has_lost_its_books:
+            log.error("sender.books_lost")
+            self._begin_to_stop(because_of=self._desk.books)
+
+    def _begin_to_stop(self, because_of: socket.socket | Books) -> None:
+        self._selector.unregister(because_of)
+        self._stop_by = self._stop_by or monotonic() + self._pace.drain_seconds
 
     def _hear(self, wire: Wire, track: Track) -> bool:
         """Return whether the connection can be gone on with."""
@@ -191,7 +197,7 @@ class PostSender:
             for wire in list(track.wires):
                 if wire.is_overdue:
                     self._part_with(wire, track, TOO_LATE)
-                elif wire.has_idled or (self._is_cut_off and wire.is_quiet):
+                elif wire.has_idled or (self._breaker.is_cut_off and wire.is_quiet):
                     self._take_leave(wire, track)
 
     def _take_leave(self, wire: Wire, track: Track) -> None:
@@ -201,19 +207,19 @@ class PostSender:
         self._part_with(wire, track, None)
 
     def _learn(self) -> None:
-        news = self._desk.news()
-        if news is None:
+        learned = self._desk.news()
+        if learned is None:
             return
+        news, items = learned
         if news.is_paused:
             self._desk.give_up_work()
         self._learn_of_the_circuit(news)
         if self._breaker.has_doubted_everybody:
             # dead addresses that stand together must not look like a relay that refuses everybody
-            random.shuffle(news.items)
-        for track in self._tracks:
-            track.add(item for item in news.items if item.held.lease.lane in track.lanes)
-            if news.items:
-                self._set_to_work(track)
+            random.shuffle(items)
+        for track in self._tracks if items else ():
+            track.add(item for item in items if item.held.lease.lane in track.lanes)
+            self._set_to_work(track)
 
     def _learn_of_the_circuit(self, news: News) -> None:
         if self._breaker.learn(news):
@@ -236,15 +242,9 @@ class PostSender:
             except WireError as error:
                 self._part_with(wire, track, Reply(0, str(error)))
 
-    def _ring(self) -> None:
-        with contextlib.suppress(BlockingIOError):
-            self._alarm.send(b"!")
-
     def _close(self) -> None:
         for track in self._tracks:
             for wire in list(track.wires):
                 self._take_leave(wire, track)
-        self._desk.close()
         self._selector.close()
-        self._wake_up.close()
-        self._alarm.close()
+        self._desk.close()

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Protocol
 
+from mcv.delivery.engine.holdings import Written
 from mcv.delivery.engine.sealing import letter_for
-from mcv.delivery.engine.work import Written
 from mcv.delivery.rules.addresses import on_the_wire
 from mcv.delivery.rules.checking import check
 from mcv.delivery.rules.letters import House, Recipient, Wording

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from time import monotonic
 
@@ -11,14 +12,15 @@ from sqlalchemy.exc import IntegrityError
 from mcv.core.ids import new_reference
 from mcv.delivery.actions.counting import Counts
 from mcv.delivery.engine import circuit, claims, doubts, results
-from mcv.delivery.engine.journal import Journal
+from mcv.delivery.engine.holdings import UNUSABLE, Item
+from mcv.delivery.engine.journal import Journals
 from mcv.delivery.engine.moments import Moments
 from mcv.delivery.engine.stationery import Stationery
-from mcv.delivery.engine.work import Batch, Errand, Item, News, Report
+from mcv.delivery.engine.work import Errand, News, Report, Result
 from mcv.delivery.models import Outgoing, PostRoom, Sender
 from mcv.delivery.rules.circuit import Cause
-from mcv.delivery.rules.letters import House
 from mcv.delivery.rules.pace import Pace
+from mcv.delivery.rules.replies import NOBODY, Verdict
 from mcv.delivery.rules.states import Channel, Lane
 
 # fresh tables have no statistics yet: without this PostgreSQL reads them whole for every chunk
@@ -36,23 +38,40 @@ STOPPED = select(Outgoing.id).where(
 )
 
 
+def post_room(engine: Engine) -> str:
+    """Return the reference of this database's post room, made now if it is the first time."""
+    _make_post_room(engine)
+    circuit.make(engine)
+    with engine.connect() as connection:
+        return connection.scalars(select(PostRoom.ref)).one()
+
+
+def _make_post_room(engine: Engine) -> None:
+    with engine.connect() as connection:
+        if connection.scalar(select(PostRoom.id)) is not None:
+            return
+    with suppress(IntegrityError), engine.begin() as connection:
+        connection.execute(insert(PostRoom).values(id=1, ref=new_reference()))
+
+
 class Store:
     """Exchanges with the database, each in transactions of its own; used by one thread at a time."""
 
     def __init__(
         self,
         engine: Engine,
-        house: House,
+        journals: Journals,
+        stationery: Stationery,
         pace: Pace,
         owner: str,
-        relay: str = "",
-        stationery: Stationery | None = None,
+        relay: str,
     ) -> None:
         self.owner = owner
         self.relay = relay
         self._engine = engine
+        self._journals = journals
         self._pace = pace
-        self._claimer = claims.Claimer(house, pace, owner, stationery)
+        self._claimer = claims.Claimer(stationery, pace, owner)
         self._moments = Moments(engine, pace.beat_seconds)
         self._next_look = 0.0
         self._is_paused = False
@@ -60,41 +79,27 @@ class Store:
         self._accepted_at: datetime | None = None
         self._is_new = True
 
-    def identity(self) -> str:
-        """Return the reference of this database's post room, made now if it is the first time."""
-        self._make_post_room()
-        circuit.make(self._engine)
-        with self._engine.connect() as connection:
-            return connection.scalars(select(PostRoom.ref)).one()
-
-    def _make_post_room(self) -> None:
-        with self._engine.connect() as connection:
-            if connection.scalar(select(PostRoom.id)) is not None:
-                return
-        with suppress(IntegrityError), self._engine.begin() as connection:
-            connection.execute(insert(PostRoom).values(id=1, ref=new_reference()))
-
-    def exchange(self, errand: Errand, journal: Journal) -> News:
+    def exchange(self, errand: Errand) -> News:
         """Record what became of deliveries, then claim a portion for each lane that wants work."""
         news = News()
         now = self._moments.now()
         if self._is_new:
-            self._take_over(journal, now)
-        self._record(errand.batch, news, now)
+            self._take_over(now)
+        self._record(errand, news, now)
         self._tell_of_the_relay(errand, news, now)
         if monotonic() >= self._next_look:
             self._next_look = monotonic() + self._pace.settle_seconds
             self._look_around(errand, news, now)
         if errand.is_beat:
             self._be_seen(errand.report, now)
-            self._break_dead_leases(journal, now)
+            self._break_dead_leases(now)
         news.is_paused, news.open_for = self._is_paused, self._open_for
         if self._open_for and not (self._is_paused or errand.report.may_probe):
             news.may_probe = circuit.take_probe(self._engine, self._pace, now)
         if not news.is_paused:
             news.asked = errand.wants
             for lane in errand.wants:
-                self._claim(lane, journal, news, now)
+                self._claim(lane, news, now)
         return news
 
     def hold(self, items: list[Item]) -> list[Item]:
@@ -102,29 +107,38 @@ class Store:
         with self._begin() as connection:
             return doubts.hold(connection, items, self._pace.doubt_seconds, self._moments.now())
 
-    def _take_over(self, journal: Journal, now: datetime) -> None:
+    def _take_over(self, now: datetime) -> None:
         """Mark as sent what a sender that died here had sent, before a sender elsewhere repeats it."""
-        with journal.of_the_dead() as orphans, self._begin() as connection:
+        with self._journals.of_the_dead() as orphans, self._begin() as connection:
             counts = Counts(self.owner, self.relay)
             for orphan in orphans:
                 results.replay(connection, orphan.records(), counts, now)
             counts.write(connection, now)
         self._is_new = False
 
-    def _record(self, batch: Batch, news: News, now: datetime) -> None:
+    def _record(self, errand: Errand, news: News, now: datetime) -> None:
+        batch = errand.batch
         if not (batch.results or batch.renew or batch.conclude):
             return
-        good_until = monotonic() + self._pace.lease_seconds
         until = now + timedelta(seconds=self._pace.lease_seconds)
         counts = Counts(self.owner, self.relay)
         with self._begin() as connection:
-            news.lost = results.record(connection, batch, counts, until, now)
+            others = self._to_be_believed(connection, batch.others)
+            batch = replace(batch, others=others)
+            news.lost = results.record(connection, batch, errand.leases, counts, until, now)
             counts.write(connection, now)
         if batch.accepted:
             self._accepted_at = now
-        for held in batch.renew:
-            if held.lease.chunk_id not in news.lost:
-                held.good_until = good_until
+
+    def _to_be_believed(self, connection: Connection, others: list[Result]) -> list[Result]:
+        """While any sender's relay refuses everybody a refusal is nobody's own: it was never tried."""
+        if self._claimer.channel is not Channel.EMAIL or not any(map(_is_refused, others)):
+            return others
+        if circuit.open_for_cause(connection) is not Cause.REFUSES_EVERYBODY:
+            return others
+        return [
+            result._replace(meaning=NOBODY) if _is_refused(result) else result for result in others
+        ]
 
     def _look_around(self, errand: Errand, news: News, now: datetime) -> None:
         with self._engine.connect() as connection:
@@ -151,17 +165,17 @@ class Store:
                 self._open_for = circuit.open_for_cause(connection)
             news.has_judged = True
 
-    def _break_dead_leases(self, journal: Journal, now: datetime) -> None:
+    def _break_dead_leases(self, now: datetime) -> None:
         """Free what nobody renewed; whoever still works on it has the time of grace to notice."""
         with self._begin() as connection:
             free_at = now + timedelta(seconds=self._pace.grace_seconds)
             if results.break_leases(connection, free_at, now):
                 # a sender that is stopped, not dead, keeps its journal: read it all the same
                 counts = Counts(self.owner, self.relay)
-                results.replay(connection, journal.of_neighbours(), counts, now)
+                results.replay(connection, self._journals.of_neighbours(), counts, now)
                 counts.write(connection, now)
 
-    def _claim(self, lane: Lane, journal: Journal, news: News, now: datetime) -> None:
+    def _claim(self, lane: Lane, news: News, now: datetime) -> None:
         with self._engine.connect() as connection:
             if not claims.anything_due(connection, self._claimer.channel, lane, now):
                 return
@@ -169,7 +183,7 @@ class Store:
         with self._begin() as connection:
             leased = self._claimer.lease(connection, lane, now)
             # before the rows are read: what a dead sender's journal says is sent is not sent again
-            orphans = journal.orphans() if leased else []
+            orphans = self._journals.orphans() if leased else []
             for orphan in orphans:
                 results.replay(connection, orphan.records(), counts, now)
             self._claimer.load(connection, leased, news, counts, now)
@@ -198,3 +212,8 @@ class Store:
             if self._engine.dialect.name == "postgresql":
                 connection.execute(TRANSACTION_SETTINGS)
             yield connection
+
+
+def _is_refused(result: Result) -> bool:
+    """Return whether the relay refused it for good; what cannot be written to never got there."""
+    return result.meaning.verdict is Verdict.REFUSED and result.meaning != UNUSABLE

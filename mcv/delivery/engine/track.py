@@ -7,8 +7,8 @@ from time import monotonic
 from config import MailRelay
 from mcv.delivery.engine.dialogue import Dialogue
 from mcv.delivery.engine.envelopes import Envelope
+from mcv.delivery.engine.holdings import Item
 from mcv.delivery.engine.wire import Wire
-from mcv.delivery.engine.work import Item
 from mcv.delivery.rules.letters import House
 from mcv.delivery.rules.pace import Pace
 from mcv.delivery.rules.states import Lane

@@ -5,7 +5,8 @@ from time import monotonic
 
 import structlog
 
-from mcv.delivery.engine.work import Batch, Errand, Held, Item, News, Report
+from mcv.delivery.engine.holdings import Holdings, Item, Letters
+from mcv.delivery.engine.work import Batch, Errand, News, Report
 from mcv.delivery.rules.pace import Pace
 from mcv.delivery.rules.states import Lane
 
@@ -15,13 +16,12 @@ log = structlog.get_logger()
 class Tray:
     """Keeps a plain sender's work in order, the most pressing lane first."""
 
-    def __init__(self, pace: Pace) -> None:
+    def __init__(self, pace: Pace, letters: Letters) -> None:
         self.batch = Batch()
         self._pace = pace
-        self._held: set[Held] = set()
+        self._held = Holdings(pace, letters)
         self._waiting: dict[Lane, deque[Item]] = {lane: deque() for lane in Lane}
-        self._empty: set[Lane] = set()
-        self._next_beat = 0.0
+        self._next_beat = self._asked_at = 0.0
 
     @property
     def is_clear(self) -> bool:
@@ -31,22 +31,19 @@ class Tray:
     @property
     def is_idle(self) -> bool:
         """Return whether everything is recorded and nothing was due at the last look."""
-        return self.is_clear and self._empty == set(Lane)
+        return self.is_clear and self._held.found_nothing
 
     def errand(self, may_claim: bool, trouble: str | None) -> Errand:
         """Return what the database is to be told and asked next."""
-        now = monotonic()
+        now = self._asked_at = monotonic()
         is_beat = now >= self._next_beat
         if is_beat:
             self._next_beat = now + self._pace.beat_seconds
-        self._release_what_is_old(now)
+        self._held.release_what_is_old(now)
         batch, self.batch = self.batch, Batch()
-        batch.conclude = [held for held in self._held if held.is_done]
-        renewal = now + self._pace.lease_seconds * 2 / 3
-        batch.renew = [h for h in self._held if h.good_until < renewal and not h.is_done]
-        leases = frozenset(held.lease for held in self._held)
+        self._held.hand_in(batch, now)
         wants = self._wants() if may_claim else ()
-        return Errand(batch, wants, leases, is_beat, Report(trouble=trouble))
+        return Errand(batch, wants, self._held.leases, is_beat, Report(trouble=trouble))
 
     def take_back(self, errand: Errand) -> None:
         """Keep what could not be recorded for the next time."""
@@ -54,20 +51,12 @@ class Tray:
 
     def learn(self, news: News, errand: Errand) -> None:
         """Take the new work, and drop what was lost, cancelled or paused."""
-        self._held -= set(errand.batch.conclude)
-        for held in list(self._held):
-            if held.lease.chunk_id in news.lost:
-                held.is_void = True
-                self._held.discard(held)
-            elif news.is_paused or held.lease.outgoing_id in news.stopped_outgoings:
-                held.is_void = True
-        self._held.update(news.held)
-        self.batch.others += news.unusable
-        for item in news.items:
+        if news.is_paused:
+            self._held.give_up()
+        items, unusable = self._held.learn(news, errand.batch, self._asked_at)
+        self.batch.others += unusable
+        for item in items:
             self._waiting[item.held.lease.lane].append(item)
-        claimed = {held.lease.lane for held in news.held}
-        self._empty |= set(news.asked) - claimed
-        self._empty -= claimed | {held.lease.lane for held in errand.batch.conclude}
         for trouble in news.troubles:
             log.error("sender.letter_unfit", trouble=trouble)
 
@@ -95,13 +84,7 @@ class Tray:
 
     def give_up_work(self) -> None:
         """Begin nothing more of what is held; it goes back at the next exchange."""
-        for held in self._held:
-            held.is_void = True
-
-    def _release_what_is_old(self, now: float) -> None:
-        for held in self._held:
-            if now - held.loaded_at > self._pace.hold_seconds:
-                held.is_void = True
+        self._held.give_up()
 
     def _wants(self) -> tuple[Lane, ...]:
         """Return the lanes to claim for: each until one has work in hand, notices before all."""

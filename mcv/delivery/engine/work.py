@@ -1,22 +1,17 @@
-"""What the sender holds in memory: leased chunks, the deliveries in them, and results to record."""
+"""What goes between a sender and its books, as plain values: claimed work one way, results the other."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from time import monotonic
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from mcv.delivery.rules.circuit import Cause
 from mcv.delivery.rules.figures import Account
-from mcv.delivery.rules.letters import Recipient
+from mcv.delivery.rules.letters import Wording
 from mcv.delivery.rules.replies import Meaning
 from mcv.delivery.rules.states import Lane, Reason, State
 
-
-class Written(Protocol):
-    """An outgoing rendered once, to be written for each of its recipients."""
-
-    def write(self, recipient: Recipient) -> bytes:
-        """Return the message for that recipient."""
+Row = tuple[int, int, str, str, str, int]
+"""A delivery as it was claimed: its number, its contact's, name, address on the wire, token, attempts."""
 
 
 class Terms(NamedTuple):
@@ -51,46 +46,29 @@ class Lease(NamedTuple):
         }
 
 
-@dataclass(eq=False)
-class Held:
-    """A leased chunk: how many of its deliveries wait here, and how many are with the relay.
+class Portion(NamedTuple):
+    """A leased chunk as it was claimed: what it says, and the rows to be sent now or asked after now.
 
-    `good_until` and `loaded_at` are seconds of the monotonic clock. A void chunk is given back as
-    soon as nothing of it is with the relay.
+    A row without an address on the wire cannot be sent to anybody.
     """
 
     lease: Lease
-    letter: Written
     terms: Terms
-    good_until: float
-    loaded_at: float
-    waiting: int = 0
-    in_flight: int = 0
-    is_void: bool = False
-
-    @property
-    def is_done(self) -> bool:
-        """Return whether nothing of it is under way and nothing more will be begun."""
-        return self.in_flight == 0 and (self.waiting == 0 or self.is_void)
-
-    def is_ours(self) -> bool:
-        """Return whether the lease holds, so that what was begun may be finished."""
-        return monotonic() < self.good_until
-
-
-class Item(NamedTuple):
-    """One delivery to be sent now, or asked after now, within the chunk that it is leased with."""
-
-    held: Held
-    recipient: Recipient
-    attempts: int
-    in_doubt: bool = False
+    wording: Wording
+    claimed_at: datetime
+    rows: list[Row]
+    in_doubt: list[Row]
 
 
 class Result(NamedTuple):
-    """What became of one item, other than being accepted."""
+    """What became of one delivery, other than being accepted; `in_doubt` if it was asked after."""
 
-    item: Item
+    lease: Lease
+    terms: Terms
+    delivery_id: int
+    contact_id: int
+    attempts: int
+    in_doubt: bool
     meaning: Meaning
 
 
@@ -104,12 +82,12 @@ class Ending(NamedTuple):
 
 @dataclass
 class Batch:
-    """What is to be recorded in one transaction."""
+    """What is to be recorded in one transaction; accepted are pairs of delivery and chunk."""
 
-    accepted: list[Item] = field(default_factory=list)
+    accepted: list[tuple[int, int]] = field(default_factory=list)
     others: list[Result] = field(default_factory=list)
-    renew: list[Held] = field(default_factory=list)
-    conclude: list[Held] = field(default_factory=list)
+    renew: list[Lease] = field(default_factory=list)
+    conclude: list[Lease] = field(default_factory=list)
 
     @property
     def results(self) -> int:
@@ -163,9 +141,7 @@ class News:
     """What an exchange with the database brought: new work, and what must stop."""
 
     asked: tuple[Lane, ...] = ()
-    held: list[Held] = field(default_factory=list)
-    items: list[Item] = field(default_factory=list)
-    unusable: list[Result] = field(default_factory=list)
+    portions: list[Portion] = field(default_factory=list)
     lost: set[int] = field(default_factory=set)
     stopped_outgoings: set[int] = field(default_factory=set)
     is_paused: bool = False

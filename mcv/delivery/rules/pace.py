@@ -11,7 +11,7 @@ class Pace:
 
     lease_seconds: float = 60.0
     settle_seconds: float = 0.2
-    settle_rows: int = 100
+    settle_rows: int = 200
     poll_seconds: float = 0.1
     hold_seconds: float = 5.0
     reply_seconds: float = 25.0
