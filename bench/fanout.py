@@ -1,7 +1,6 @@
 """One alert to everybody, audience to last row marked, beside smtp-source on the same sink."""
 
 import argparse
-import os
 import sys
 import tempfile
 import time
@@ -11,6 +10,7 @@ from statistics import median
 
 from flask import Flask
 
+from bench.processes import busy_seconds, weighed
 from bench.report import Measurement
 from bench.scratch import database, durability, populate
 from bench.sending import (
@@ -137,24 +137,25 @@ def fan_out(chosen: argparse.Namespace, sink: Sink, url: str, folder: Path) -> R
     before = sink.count()
     relay = MailRelay(port=sink.port, connections=chosen.connections)
     with running_senders(url, folder, relay, chosen.senders) as senders:
-        idle = [_busy_seconds(sender.pid) for sender in senders]
+        pids = [sender.pid for sender in senders]
+        idle = list(map(busy_seconds, pids))
         start, started_at = time.perf_counter(), clock.now()
         outgoing_id, recipients = publish_to_everybody(started_at)
         published = time.perf_counter() - start
         assert recipients == chosen.members
-        wait_for(sink, before + recipients)
-        while not (tally := queries.tally(outgoing_id)).is_finished:
-            db.session.rollback()
-            time.sleep(0.01)
-        seconds = time.perf_counter() - start
-        peak = max(_peak_megabytes(sender.pid) for sender in senders)
-        used = [_busy_seconds(sender.pid) for sender in senders]
+        with weighed(pids) as weights:
+            wait_for(sink, before + recipients)
+            while not (tally := queries.tally(outgoing_id)).is_finished:
+                db.session.rollback()
+                time.sleep(0.01)
+            seconds = time.perf_counter() - start
+        used = list(map(busy_seconds, pids))
     assert tally.sent == recipients, f"{tally}"
     assert sink.count() == before + recipients
     assert tally.first_sent_at is not None
     first = (tally.first_sent_at - started_at).total_seconds()
     busy = tuple(after - before for before, after in zip(idle, used, strict=True))
-    return Round(seconds, first, published, peak, busy)
+    return Round(seconds, first, published, max(weights), busy)
 
 
 def best_connections(sink: Sink, size: int, latency_ms: int) -> int:
@@ -175,15 +176,3 @@ def message_size() -> int:
         1, 1, "Amelia Taylor", "member.1@mail1.example.org", house.message_token(1)
     )
     return len(Letter(a_wording(), house, clock.now()).write(recipient))
-
-
-def _peak_megabytes(pid: int) -> float:
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) / 1024
-    return 0.0
-
-
-def _busy_seconds(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

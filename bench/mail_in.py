@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from bench.processes import peak_megabytes
 from bench.report import Measurement
 from bench.scratch import database, durability, populate
 from bench.sinks import free_port
@@ -75,7 +76,7 @@ def _measure(chosen: argparse.Namespace, url: str, folder: Path) -> list[Measure
         assert _count(InboundMail.id) == len(mails), f"{_count(InboundMail.id)} are stored"
         lag = _wait_until_read(began + acknowledged)
         read = acknowledged + lag
-        peak = _peak_megabytes(process.pid)
+        peak = peak_megabytes(process.pid)
     assert _count(Returned.id) == len(mails), f"{_count(Returned.id)} came back"
     stopped = db.session.scalar(select(func.count()).where(Contact.stopped_because.is_not(None)))
     assert stopped == len(mails), f"{stopped} were stopped"
@@ -187,10 +188,3 @@ def _wait_until_open(port: int) -> None:
         else:
             return
     raise AssertionError("mail-in does not listen")
-
-
-def _peak_megabytes(pid: int) -> float:
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) / 1024
-    return 0.0
