@@ -92,11 +92,11 @@ class SenderProcess(KillableProcess):
 
     def tell(self, number: int) -> None:
         """Send both processes a signal."""
-        self._tell(self._both(), number)
+        self._tell(self.both(), number)
 
     def kill(self, part: Part = Part.WHOLE) -> None:
         """Kill that of it; whatever dies of it, what keeps the books has ended afterwards."""
-        books, *self._at_the_relay = self._both()
+        books, *self._at_the_relay = self.both()
         at_the_relay = self._at_the_relay or [books]
         dies = {Part.WHOLE: [books, *at_the_relay], Part.BOOKS: [books], Part.RELAY: at_the_relay}
         self._tell(dies[part], signal.SIGKILL)
@@ -107,7 +107,8 @@ class SenderProcess(KillableProcess):
         """Return whether what was at the relay when something of it was killed has ended too."""
         return not any(_is_running(process) for process in self._at_the_relay)
 
-    def _both(self) -> list[int]:
+    def both(self) -> list[int]:
+        """Return the number of the process that keeps the books, then of the one at the relay."""
         books = self.process.pid
         assert books is not None
         children = Path(f"/proc/{books}/task/{books}/children")
@@ -138,6 +139,11 @@ class ClockProcess(KillableProcess):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(_tick, settings)
+
+
+def open_files(process: int) -> set[str]:
+    """Return the names of what the process has open."""
+    return {str(entry.readlink()) for entry in Path(f"/proc/{process}/fd").iterdir()}
 
 
 def _is_running(process: int) -> bool:

@@ -5,7 +5,9 @@ import time
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.engine.url import make_url
 
+from config import Settings
 from mcv.core import clock
 from mcv.delivery import actions
 from mcv.delivery.models import Chunk, Contact
@@ -13,7 +15,7 @@ from mcv.delivery.rules.states import Reason
 from mcv.extensions import db
 from tests.builders.delivery import sent_to_everybody, some_contacts
 from tests.faults.conftest import StartSender, repeats, tally, wait_until
-from tests.faults.processes import Part
+from tests.faults.processes import Part, open_files
 from tests.faults.relay import Relay
 
 BULK_CONNECTIONS = 2
@@ -83,6 +85,20 @@ def test_a_sender_that_lost_its_process_at_the_relay_ends_so_that_it_is_started_
     wait_until(relay.connected.is_set)
     sender.kill(Part.RELAY)
     assert sender.process.exitcode == 1
+
+
+@pytest.mark.once
+def test_the_process_at_the_relay_has_nothing_of_the_database_open(
+    relay: Relay, start_sender: StartSender, settings: Settings
+) -> None:
+    some_contacts(1)
+    to_everybody()
+    sender = start_sender()
+    wait_until(relay.connected.is_set)
+    books, at_the_relay = (open_files(process) for process in sender.both())
+    file = make_url(settings.database_url).database
+    assert file in books
+    assert not {name for name in at_the_relay if name.startswith(str(file))}
 
 
 def test_without_its_books_a_sender_begins_nothing_and_waits_for_what_the_relay_owes_it(

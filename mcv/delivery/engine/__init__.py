@@ -1,1 +1,1 @@
-"""What hands the post to the relay: a pipelined SMTP client, a journal, and the sender's loop."""
+"""What hands the post to the relay: a pipelined SMTP client, a journal, and the sender's two processes."""

@@ -32,7 +32,7 @@ class RelayProcessError(Exception):
 class MailSender:
     """Hands everything that is due to the relay until `stop` is called, then drains and ends.
 
-    The child never touches the database, so that nothing of its connections is shared.
+    The child never touches the database and has none of its connections.
     """
 
     def __init__(
@@ -53,6 +53,8 @@ class MailSender:
 
     def run(self, until_idle: bool = False) -> None:
         """Send until stopped, or with `until_idle` until nothing is due and nothing is held."""
+        # a copy of a connection in the child would keep the locks of a parent that was killed
+        self._store.disconnect()
         here, there = PROCESSES.Pipe()
         child = PROCESSES.Process(target=self._at_the_relay, args=(there, here, until_idle))
         child.start()

@@ -79,6 +79,10 @@ class Store:
         self._accepted_at: datetime | None = None
         self._is_new = True
 
+    def disconnect(self) -> None:
+        """Close every connection that is not in use; the next exchange opens its own."""
+        self._engine.dispose()
+
     def exchange(self, errand: Errand) -> News:
         """Record what became of deliveries, then claim a portion for each lane that wants work."""
         news = News()
