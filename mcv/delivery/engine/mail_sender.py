@@ -48,7 +48,8 @@ class MailSender:
 
     def stop(self) -> None:
         """Begin nothing more; what is with the relay is waited for, within the drain time."""
-        with suppress(BlockingIOError):
+        # told twice it is told; told when all is over there is nobody to tell
+        with suppress(OSError):
             self._alarm.send(b"!")
 
     def run(self, until_idle: bool = False) -> None:
