@@ -11,7 +11,7 @@ import structlog
 
 from config import MailRelay
 from mcv.core import logs
-from mcv.delivery.engine.books import Books, keep_books
+from mcv.delivery.engine.books import Books, BooksLostError, keep_books
 from mcv.delivery.engine.desk import Desk
 from mcv.delivery.engine.holdings import Holdings, Letters
 from mcv.delivery.engine.journal import Journals
@@ -79,6 +79,8 @@ class MailSender:
         gc.freeze()
         try:
             self._send(Books(line), until_idle)
+        except BooksLostError:
+            raise SystemExit(1) from None
         except Exception as error:
             log.error("sender.failed", **logs.failure(error))
             raise SystemExit(1) from None
