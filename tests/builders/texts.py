@@ -16,6 +16,9 @@ from mcv.delivery import actions
 from mcv.delivery.models import Contact, Outgoing
 from mcv.delivery.rules.states import Channel, Kind, Lane, Purpose
 from mcv.delivery.rules.texts import REFERENCE, text_wording
+from mcv.extensions import db
+from mcv.members.models import Member, MemberContact
+from tests.builders.members import a_member
 from tests.notify_server import KEY, TEMPLATE
 
 CALLBACK_TOKEN = "what only Notify was told, 32 letters"
@@ -48,6 +51,20 @@ def a_number(number: int = 0) -> str:
 
 def a_text_contact(number: int = 0) -> Contact:
     return actions.keep_contact(Purpose.MEMBER, a_number(number), "", Channel.TEXT)
+
+
+def a_member_with_number(number: int = 0, **changes: Any) -> Member:
+    member = a_member(**changes)
+    contact = a_text_contact(number)
+    own = MemberContact(
+        member_id=member.id,
+        channel=Channel.TEXT,
+        contact_id=contact.id,
+        added_at=member.joined_at,
+    )
+    db.session.add(own)
+    db.session.flush()
+    return member
 
 
 def some_numbers(count: int) -> list[Contact]:

@@ -14,11 +14,10 @@ from mcv.audit.models import AuditEntry
 from mcv.audit.rules import Actor
 from mcv.delivery import actions as post
 from mcv.delivery.models import Delivery
-from mcv.delivery.rules.states import Kind, Lane, Reason, State
+from mcv.delivery.rules.states import Reason, State
 from mcv.extensions import db
 from mcv.members import actions, queries
 from mcv.members.models import Member, ReadMark
-from mcv.members.rules import Reading
 from tests.builders.alerts import a_published
 from tests.builders.delivery import a_wording, an_outgoing
 from tests.builders.members import a_member
@@ -261,34 +260,6 @@ def test_a_mark_knows_no_time_and_leaves_no_record(browser: FlaskClient, got: Go
     assert db.session.query(AuditEntry).count() == 0
 
 
-def test_a_member_chooses_to_read_alerts_here_alone_and_changes_back(
-    browser: FlaskClient, member: Member
-) -> None:
-    page = browser.get("/settings/reading").text
-    assert re.search(r'value="email"\s+checked', page)
-    assert "urgent ones too" in page
-    browser.post("/settings/reading", data={"reading": "here"})
-    assert member.reading is Reading.HERE
-    assert Reading.HERE.label in browser.get("/settings").text
-    browser.post("/settings/reading", data={"reading": "email"})
-    assert not member.contact.reads_here
-    entries = db.session.query(AuditEntry).order_by(AuditEntry.id).all()
-    assert [entry.details["reading"] for entry in entries] == ["here", "email"]
-
-
-@pytest.mark.parametrize("typed", ["", "both", "HERE"])
-def test_a_choice_that_is_none_is_refused(browser: FlaskClient, member: Member, typed: str) -> None:
-    answer = browser.post("/settings/reading", data={"reading": typed, "submit": "Save"})
-    assert answer.status_code == 422
-    assert member.reading is Reading.EMAIL
-
-
-def test_who_comes_back_gets_email_again(member: Member, now: datetime) -> None:
-    actions.choose_reading(member, Reading.HERE, now)
-    actions.leave(member, Reason.LEFT, Actor.member(member.id), now)
-    assert not member.contact.reads_here
-
-
 def test_a_member_without_email_still_finds_it_here_and_is_not_told_that_it_failed(
     browser: FlaskClient, got: Got, member: Member
 ) -> None:
@@ -297,9 +268,3 @@ def test_a_member_without_email_still_finds_it_here_and_is_not_told_that_it_fail
     assert listed(browser, "unread") == ["Theft"]
     assert "Not emailed" not in browser.get(INBOX).text
     assert "Dear Jo Bloggs" in browser.get(f"{INBOX}/{letter.id}").text
-
-
-def test_the_letters_of_the_system_know_no_such_choice(member: Member, now: datetime) -> None:
-    actions.choose_reading(member, Reading.HERE, now)
-    letter = an_outgoing(now, wording=a_wording(kind=Kind.NOTICE), lane=Lane.NOTICE)
-    assert post.post_to_one(letter, member.contact, now).state is State.QUEUED
