@@ -30,7 +30,7 @@ from mcv.delivery.rules.letters import House, Letter, Recipient
 from mcv.delivery.rules.links import Links
 from mcv.extensions import db
 
-PEER_CONNECTIONS = (1, 4, 16, 64)
+PEER_CONNECTIONS = (1, 4, 16, 24, 64)
 TRIAL = 4000
 
 
@@ -54,7 +54,7 @@ def add_options(options: argparse.ArgumentParser) -> None:
     options.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     options.add_argument("--latency-ms", type=int, default=0)
     options.add_argument("--sink", choices=("smtp-sink", "csink"), default=None)
-    options.add_argument("--connections", type=int, default=16)
+    options.add_argument("--connections", type=int, default=MailRelay.connections)
     options.add_argument("--senders", type=int, default=1)
     options.add_argument("--rounds", type=int, default=3, help="pairs of peer and ours")
 

@@ -9,6 +9,7 @@ from bench.fanout import Round
 from bench.installation import install
 from bench.report import Measurement
 from bench.sinks import Sink
+from config import MailRelay
 
 SMALLER = 10
 
@@ -18,7 +19,7 @@ def add_options(options: argparse.ArgumentParser) -> None:
     options.add_argument("--members", type=int, default=1_000_000)
     options.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     options.add_argument("--sink", choices=("smtp-sink", "csink"), default="smtp-sink")
-    options.add_argument("--connections", type=int, default=16)
+    options.add_argument("--connections", type=int, default=MailRelay.connections)
     options.add_argument("--rounds", type=int, default=1, help="pairs of small and large")
 
 

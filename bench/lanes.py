@@ -42,7 +42,7 @@ def add_options(options: argparse.ArgumentParser) -> None:
     options.add_argument("--members", type=int, default=78_000)
     options.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     options.add_argument("--sink", choices=("smtp-sink", "csink"), default="smtp-sink")
-    options.add_argument("--connections", type=int, default=16)
+    options.add_argument("--connections", type=int, default=MailRelay.connections)
 
 
 def run(chosen: argparse.Namespace) -> list[Measurement]:

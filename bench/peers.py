@@ -16,6 +16,7 @@ from bench.installation import Installation, install
 from bench.report import Measurement
 from bench.scratch import durability
 from bench.sinks import Sink, wait_for
+from config import MailRelay
 
 RECIPIENTS = 2000
 """Slow peers send to so many; the ratio to our large run compares rates, not equal numbers."""
@@ -25,7 +26,9 @@ def add_options(options: argparse.ArgumentParser) -> None:
     """Say what may be chosen."""
     options.add_argument("--members", type=int, default=20_000, help="of our large run")
     options.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
-    options.add_argument("--connections", type=int, default=16, help="of our sender")
+    options.add_argument(
+        "--connections", type=int, default=MailRelay.connections, help="of our sender"
+    )
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--mailman-python", default=os.environ.get("MAILMAN_PYTHON"))
     options.add_argument("--celery-python", default=os.environ.get("CELERY_PYTHON"))

@@ -11,6 +11,7 @@ from bench.fanout import Round, application, best_connections, fan_out, message_
 from bench.report import Measurement
 from bench.scratch import database, durability, populate
 from bench.sinks import Sink, smtp_source
+from config import MailRelay
 from mcv.extensions import db
 
 
@@ -19,7 +20,9 @@ def add_options(options: argparse.ArgumentParser) -> None:
     options.add_argument("--members", type=int, default=20_000)
     options.add_argument("--database", choices=("sqlite", "postgresql"), default="postgresql")
     options.add_argument("--latency-ms", type=int, default=0)
-    options.add_argument("--connections", type=int, default=16, help="of each sender")
+    options.add_argument(
+        "--connections", type=int, default=MailRelay.connections, help="of each sender"
+    )
     options.add_argument("--most", type=int, default=3, help="the largest number of senders")
     options.add_argument("--rounds", type=int, default=3)
 

@@ -31,7 +31,7 @@ class MailRelay:
     tls: str = "none"
     username: str = ""
     password: str = ""
-    connections: int = 16
+    connections: int = 24
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def mail_relay(env: Mapping[str, str]) -> MailRelay:
         tls=tls,
         username=env.get("SMTP_USERNAME", ""),
         password=env.get("SMTP_PASSWORD", ""),
-        connections=int(env.get("SMTP_CONNECTIONS", "16")),
+        connections=int(env.get("SMTP_CONNECTIONS", str(MailRelay.connections))),
     )
 
 

@@ -17,6 +17,7 @@ from functools import lru_cache
 SIGNATURE_BYTES = 16
 NEVER = 0
 LASTING = struct.Struct(">IQ")
+PADDING = b"="
 URL_SAFE = bytes.maketrans(b"+/", b"-_")
 Stamp = Callable[[int], bytes]
 
@@ -43,7 +44,7 @@ class LinkSigner:
             digest = begun.copy()
             digest.update(payload)
             signed = binascii.b2a_base64(payload + digest.digest(), newline=False)
-            return signed.translate(URL_SAFE).rstrip(b"=")
+            return signed.translate(URL_SAFE, PADDING)
 
         return token
 

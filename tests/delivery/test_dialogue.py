@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+import pytest
+
 from config import MailRelay
 from mcv.delivery.engine.dialogue import Dialogue
 from mcv.delivery.engine.envelopes import Envelope
@@ -56,6 +58,41 @@ def test_answers_may_come_in_any_pieces() -> None:
         dialogue.receive(bytes([byte]))
         said(dialogue)
     assert verdicts(dialogue) == [(1, Verdict.ACCEPTED)]
+
+
+@pytest.mark.parametrize("first", ["250 taken", "250-2.0.0 taken\r\n250 2.0.0 really"])
+def test_one_message_taken_and_the_next_welcome_is_understood_wherever_it_is_cut(
+    first: str,
+) -> None:
+    answer = f"{first}\r\n250 ok\r\n250 ok\r\n354 go\r\n".encode()
+    for cut in range(len(answer)):
+        dialogue = a_dialogue([an_envelope(1), an_envelope(2), an_envelope(3)])
+        dialogue.receive(b"250 ok\r\n250 ok\r\n354 go\r\n")
+        said(dialogue)
+        for message in (1, 2):
+            for part in (answer[:cut], answer[cut:]):
+                dialogue.receive(part)
+            assert verdicts(dialogue)[-1] == (message, Verdict.ACCEPTED)
+            assert said(dialogue).startswith("Subject: x")
+        assert len(verdicts(dialogue)) == 2
+
+
+def test_a_message_taken_says_nothing_of_a_next_one_that_is_refused() -> None:
+    dialogue = a_dialogue([an_envelope(1), an_envelope(2)])
+    dialogue.receive(b"250 ok\r\n250 ok\r\n354 go\r\n")
+    said(dialogue)
+    dialogue.receive(b"250 taken\r\n250 ok\r\n550 5.1.1 nobody\r\n354 go on then\r\n")
+    assert verdicts(dialogue) == [(1, Verdict.ACCEPTED)]
+    assert said(dialogue) == ".\r\n"
+
+
+def test_what_began_as_a_refusal_does_not_end_as_an_acceptance() -> None:
+    dialogue = a_dialogue([an_envelope(1), an_envelope(2)])
+    dialogue.receive(b"250 ok\r\n250 ok\r\n354 go\r\n")
+    said(dialogue)
+    for part in (b"554 no: ", b"250 taken\r\n250 ok\r\n250 ok\r\n354 go\r\n"):
+        dialogue.receive(part)
+    assert (1, Verdict.ACCEPTED) not in verdicts(dialogue)
 
 
 def test_a_refused_recipient_is_reset_and_the_next_is_served() -> None:

@@ -60,21 +60,21 @@ class Desk:
 
     def note(self, outcomes: list[Outcome], put_back: Callable[[Item], None]) -> None:
         """Take what became of envelopes; what was accepted is safe only after `keep`."""
-        for outcome in outcomes:
-            item = outcome.envelope.key
+        for envelope, meaning, reply, _ in outcomes:
+            item = envelope.key
             assert isinstance(item, Item)  # noqa: S101
-            verdict = outcome.meaning.verdict
-            if verdict is Verdict.REFUSED and outcome.reply is not None:
-                self.breaker.refused(Refusal(item, outcome.meaning, put_back), outcome.reply)
+            held, recipient, _, _ = item
+            if meaning.verdict is Verdict.REFUSED and reply is not None:
+                self.breaker.refused(Refusal(item, meaning, put_back), reply)
                 continue
-            item.held.in_flight -= 1
-            if verdict is Verdict.ACCEPTED:
-                self._unkept.append((item.recipient.delivery_id, item.held.lease.chunk_id))
+            held.in_flight -= 1
+            if meaning.verdict is Verdict.ACCEPTED:
+                self._unkept.append((recipient.delivery_id, held.lease.chunk_id))
                 self._batch.others += self.breaker.accepted()
-            elif verdict is Verdict.NOBODY:
+            elif meaning.verdict is Verdict.NOBODY:
                 put_back(item)
             else:
-                self._batch.others.append(item.result(outcome.meaning))
+                self._batch.others.append(item.result(meaning))
 
     def keep(self) -> None:
         """Have all that was accepted in the journal: from now on a kill cannot lose it."""

@@ -3,6 +3,7 @@
 With PIPELINING a message costs one round trip: its content and the next envelope leave in one write.
 """
 
+import re
 from collections import deque
 from collections.abc import Callable
 
@@ -20,6 +21,9 @@ from mcv.delivery.rules.replies import (
 )
 
 LONGEST_ANSWER = 64 * 1024
+# one message is taken and the next is welcome, said in one breath
+ALL_IS_WELL = re.compile(rb"(?:250 [^\n]*\n){3}354 [^\n]*\n")
+TO_AN_ENVELOPE = (Expected.SENDER, Expected.RECIPIENT, Expected.DATA)
 
 
 class Dialogue:
@@ -52,6 +56,13 @@ class Dialogue:
         """Return whether an answer is due."""
         return bool(self._expected)
 
+    @property
+    def _is_in_full_swing(self) -> bool:
+        """Return whether just this is due: what became of one message, and the next one's envelope."""
+        expected = self._expected
+        is_due = len(expected) == 4 and expected[0] is Expected.CONTENT
+        return is_due and self.is_ready and not (self._lines or self._unread)
+
     def words(self) -> bytes:
         """Return what is to be said now, once; a message that comes too late is not finished."""
         if self._is_asked_for_content and self.fault is None:
@@ -61,6 +72,11 @@ class Dialogue:
 
     def receive(self, received: bytes) -> None:
         """Take what the relay said, as far as it has come; may set `fault`."""
+        if self._is_in_full_swing and ALL_IS_WELL.fullmatch(received):
+            self._expected.clear()
+            self._is_asked_for_content = True
+            self.outcomes.append(Outcome(self._awaiting.popleft(), ACCEPTED))
+            return
         *lines, self._unread = (self._unread + received).split(b"\n")
         if len(self._unread) > LONGEST_ANSWER or len(self._lines) > 500:
             self._break_off(Reply(0, "an answer without end"))
@@ -178,8 +194,8 @@ class Dialogue:
         if self._must_reset:
             self._must_reset = False
             self._say("RSET", Expected.RESET)
-        self._expected += (Expected.SENDER, Expected.RECIPIENT)
-        self._say(f"{sender}\r\n{recipient}\r\nDATA", Expected.DATA)
+        self._expected += TO_AN_ENVELOPE
+        self._out.append(f"{sender}\r\n{recipient}\r\nDATA\r\n".encode("ascii"))
 
     def _envelope_answered(self, expected: Expected, reply: Reply) -> None:
         if reply.code >= 300 and self._refusal is None:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+PAIR = struct.Struct(">QQ")
 RECORD = struct.Struct(">QQI")
 SUFFIX = ".journal"
 
@@ -69,7 +70,7 @@ class Journal:
 
     def append(self, accepted: Iterable[tuple[int, int]]) -> None:
         """Keep the (delivery, chunk) pairs: from now on a kill of this process cannot lose them."""
-        records = b"".join(_record(delivery, chunk) for delivery, chunk in accepted)
+        records = b"".join([_record(delivery, chunk) for delivery, chunk in accepted])
         if records:
             os.write(self._files[self._active], records)
 
@@ -148,5 +149,4 @@ def _open_locked(path: Path) -> int:
 
 
 def _record(delivery: int, chunk: int) -> bytes:
-    pair = struct.pack(">QQ", delivery, chunk)
-    return pair + struct.pack(">I", zlib.crc32(pair))
+    return RECORD.pack(delivery, chunk, zlib.crc32(PAIR.pack(delivery, chunk)))

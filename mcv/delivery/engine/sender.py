@@ -124,12 +124,14 @@ class PostSender:
     def _listen(self) -> None:
         spoke: list[tuple[Wire, Track]] = []
         for key, _ in self._selector.select(LONGEST_SLEEP):
-            if key.fileobj is self._told_to_stop:
+            who = key.fileobj
+            if isinstance(who, Wire):
+                if self._hear(who, key.data):
+                    spoke.append((who, key.data))
+            elif who is self._told_to_stop:
                 self._begin_to_stop(because_of=self._told_to_stop)
-            elif key.fileobj is self._desk.books:
+            elif who is self._desk.books:
                 self._listen_to_the_books()
-            elif isinstance(key.fileobj, Wire) and self._hear(key.fileobj, key.data):
-                spoke.append((key.fileobj, key.data))
         # one record of all that was accepted, before any connection is given another message
         self._desk.keep()
         for wire, track in spoke:
@@ -155,7 +157,6 @@ class PostSender:
         if outcomes:
             self._desk.note(outcomes, track.put_back)
             track.went_well()
-            wire.idle_since = monotonic()
         return True
 
     def _answer(self, wire: Wire, track: Track) -> None:

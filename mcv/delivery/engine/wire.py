@@ -28,7 +28,7 @@ class Wire:
 
     def __init__(self, relay: MailRelay, dialogue: Dialogue, reply_seconds: float) -> None:
         self.dialogue = dialogue
-        self.idle_since = monotonic()
+        self.heard_at = monotonic()
         self._relay = relay
         self._reply_seconds = reply_seconds
         self._unsent = b""
@@ -54,7 +54,7 @@ class Wire:
     @property
     def has_idled(self) -> bool:
         """Return whether nothing has happened for so long that the relay may have its room back."""
-        return self.is_quiet and monotonic() - self.idle_since > IDLE_SECONDS
+        return self.is_quiet and monotonic() - self.heard_at > IDLE_SECONDS
 
     @property
     def is_overdue(self) -> bool:
@@ -74,7 +74,8 @@ class Wire:
             return []
         for received in self._received():
             self.dialogue.receive(received)
-        self._deadline = monotonic() + self._reply_seconds
+        self.heard_at = monotonic()
+        self._deadline = self.heard_at + self._reply_seconds
         outcomes, self.dialogue.outcomes = self.dialogue.outcomes, []
         return outcomes
 

@@ -25,6 +25,8 @@ from mcv.delivery.rules.states import Kind
 BOUNDARY = "=_mcv-alternative"
 SOFT_BREAK = b"=\r\n"
 LONGEST_PLAIN_VALUE = 75
+# reads the same in a header's quotes, in quoted-printable and in HTML
+PLAIN_NAME = re.compile(r"[A-Za-z]{1,20}(?:[ -][A-Za-z]{1,20}){0,2}")
 PLAIN_VALUE = re.compile(r"[!-\-/-<>-~](?:[ -<>-~]*[!-<>-~])?")
 MESSAGE_ID = "message"
 
@@ -134,15 +136,16 @@ class Letter:
     def _values(self, to: Recipient) -> tuple[bytes, ...]:
         """Return the value of every slot, in the order of the slots."""
         reply, useful, unsubscribe = self._stamps
-        name, in_html = _body_value(to.name), html.escape(to.name)
+        delivery_id, contact_id, name, wire, token = to
+        before_address, in_text, in_html = _written(name)
         return (
-            _to(to),
-            to.token.encode("ascii"),
-            name,
-            name if in_html == to.name else _body_value(in_html),
-            reply(to.delivery_id),
-            useful(to.delivery_id),
-            unsubscribe(to.contact_id),
+            f"{before_address}<{wire}>".encode("ascii"),
+            token.encode("ascii"),
+            in_text,
+            in_html,
+            reply(delivery_id),
+            useful(delivery_id),
+            unsubscribe(contact_id),
         )
 
     def _add_headers(self, wording: Wording, moment: datetime) -> None:
@@ -208,10 +211,15 @@ class Letter:
         self._pieces += [b"", b""]
 
 
-def _to(recipient: Recipient) -> bytes:
-    if not recipient.name:
-        return f"<{recipient.wire}>".encode("ascii")
-    return f"{display_name(recipient.name)}\r\n <{recipient.wire}>".encode("ascii")
+def _written(name: str) -> tuple[str, bytes, bytes]:
+    """Return the name as it stands before an address, in a text and in HTML."""
+    if PLAIN_NAME.fullmatch(name):
+        plain = name.encode("ascii")
+        return f'"{name}"\r\n ', plain, plain
+    escaped = html.escape(name)
+    in_text = _body_value(name)
+    in_html = in_text if escaped == name else _body_value(escaped)
+    return f"{display_name(name)}\r\n " if name else "", in_text, in_html
 
 
 def _body_value(text: str) -> bytes:
