@@ -5,7 +5,7 @@ from itertools import islice
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import Connection, Integer, Select, and_, bindparam, or_, select, update
+from sqlalchemy import Connection, Integer, Select, and_, bindparam, or_, select, true, update
 
 from mcv.delivery.actions.counting import Counts
 from mcv.delivery.engine import results
@@ -57,7 +57,8 @@ ROWS = (
     )
     .order_by(Delivery.id)
 )
-ROWS_THAT_GET = {kind: ROWS.where(results.gets(kind)) for kind in Kind}
+EVERY_ROW = ROWS.add_columns(true())
+ROWS_TOLD_APART = {kind: ROWS.add_columns(results.gets(kind)) for kind in Kind}
 
 
 def anything_due(connection: Connection, channel: Channel, lane: Lane, now: datetime) -> bool:
@@ -109,16 +110,33 @@ class Claimer:
                 results.skip(connection, lease, because, counts)
                 self._load_what_left(connection, lease, outgoing, news, now)
                 continue
-            if not outgoing.reaches_stopped:
-                results.skip_stopped(connection, lease, outgoing.kind, counts)
-            self._load_rows(connection, lease, outgoing, news, now)
+            rows = self._queued(connection, lease, outgoing, counts, now)
+            self._load_rows(connection, lease, outgoing, rows, news, now)
+
+    def _queued(
+        self, connection: Connection, lease: Lease, outgoing: Outgone, counts: Counts, now: datetime
+    ) -> list[Row]:
+        """Return what may be sent; what has stopped since it was posted is skipped for its reason."""
+        if outgoing.reaches_stopped:
+            return self._rows(connection, lease, EVERY_ROW, State.QUEUED, now)[0]
+        wanted = ROWS_TOLD_APART[outgoing.kind]
+        rows, stopped = self._rows(connection, lease, wanted, State.QUEUED, now)
+        if stopped:
+            results.skip_stopped(connection, lease, outgoing.kind, counts)
+            # who stopped between the two looks is skipped by now and must not be sent to
+            rows, _ = self._rows(connection, lease, wanted, State.QUEUED, now)
+        return rows
 
     def _load_rows(
-        self, connection: Connection, lease: Lease, outgoing: Outgone, news: News, now: datetime
+        self,
+        connection: Connection,
+        lease: Lease,
+        outgoing: Outgone,
+        rows: list[Row],
+        news: News,
+        now: datetime,
     ) -> None:
         wording = _wording(outgoing)
-        wanted = ROWS if outgoing.reaches_stopped else ROWS_THAT_GET[outgoing.kind]
-        rows = self._rows(connection, lease, wanted, State.QUEUED, now)
         letter = self._letters.letter(outgoing.id, wording, now)
         try:
             self._check_one_of(rows, letter, wording)
@@ -150,22 +168,25 @@ class Claimer:
     def _in_doubt(self, connection: Connection, lease: Lease, now: datetime) -> list[Row]:
         if not self._stationery.holds:
             return []
-        return self._rows(connection, lease, ROWS, State.HELD, now)
+        return self._rows(connection, lease, EVERY_ROW, State.HELD, now)[0]
 
     def _rows(
         self,
         connection: Connection,
         lease: Lease,
-        wanted: Select[int, int, str, str, int],
+        wanted: Select[int, int, str, str, int, bool],
         state: State,
         now: datetime,
-    ) -> list[Row]:
+    ) -> tuple[list[Row], int]:
+        """Return the rows of contacts that get it, and how many there are of others."""
         token, wire = self._stationery.token, self._stationery.wire
-        rows = connection.execute(wanted, {**lease.named, "in_state": state, "at": now}).all()
-        return [
+        found = connection.execute(wanted, {**lease.named, "in_state": state, "at": now}).all()
+        rows = [
             (number, contact, name, wire(address) or "", token(number), tries)
-            for number, contact, name, address, tries in rows
+            for number, contact, name, address, tries, gets in found
+            if gets
         ]
+        return rows, len(found) - len(rows)
 
 
 def _wording(outgoing: Outgone) -> Wording:
