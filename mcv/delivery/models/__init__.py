@@ -106,9 +106,9 @@ class Delivery(Base):
     __table_args__ = (
         ForeignKeyConstraint(["outgoing_id"], ["outgoing.id"]).ddl_if(dialect="sqlite"),
         ForeignKeyConstraint(["contact_id"], ["contact.id"]).ddl_if(dialect="sqlite"),
-        UniqueConstraint("outgoing_id", "contact_id"),
+        # in this order it also finds what somebody was sent
+        UniqueConstraint("contact_id", "outgoing_id"),
         Index(None, "outgoing_id", "chunk"),
-        Index(None, "contact_id", "id"),
         {"postgresql_with": {"fillfactor": 50}},
     )
 
