@@ -40,6 +40,7 @@ class Member(Base):
         # what an audience is counted from, without a look at the rows themselves
         Index(None, "state", "contact_id", "topic_bits", "kind", "id"),
         Index(None, "state", "kind", "home_ward_id", "household_hash"),
+        Index(None, "state", "kind", "household_hash"),
         Index(None, "state", "joined_at"),
         Index(None, "home_ward_id", "verified_at"),
         Index(None, "verified_at", "id"),

@@ -76,13 +76,12 @@ def resets_today(person: StaffMember, now: datetime) -> int | None:
 
 def progress(person: StaffMember, now: datetime) -> list[Progress]:
     """Return how far the person's CSU and the whole force are to one household in ten."""
-    signed_up = members.households_by_district()
     everywhere = places.force_households()
     found = [Progress("Kent and Medway", members.households(), target_households(everywhere))]
     unit = staff.unit_of(person, now)
     if unit is not None:
         here = places.district(unit)
-        found.insert(0, Progress(here.name, signed_up.get(unit, 0), here.target))
+        found.insert(0, Progress(here.name, members.households_in(places.wards(unit)), here.target))
     return found
 
 

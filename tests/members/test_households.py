@@ -86,6 +86,16 @@ def test_two_members_of_one_house_count_once() -> None:
     assert queries.households() == 2
     assert queries.households_by_ward() == {a_ward().id: 2}
     assert queries.households_by_district() == {a_ward().district_id: 2}
+    assert queries.households_in([a_ward()]) == 2
+
+
+def test_the_force_has_the_households_of_all_its_wards() -> None:
+    elsewhere = a_ward("Fant & Oakwood", "Maidstone")
+    a_member(house="14")
+    a_member(house="14", ward=elsewhere, postcode="ME15 6XX")
+    a_member(ward=elsewhere, postcode="ME15 6XX")
+    assert [queries.households_in([ward]) for ward in (a_ward(), elsewhere)] == [1, 2]
+    assert queries.households() == 3
 
 
 def test_members_without_a_house_count_as_one_each() -> None:

@@ -1,6 +1,6 @@
 """Reads about members; lists of people are for those who may see them, counts for all staff."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, distinct, func, or_, select
@@ -43,6 +43,7 @@ __all__ = [
     "households",
     "households_by_district",
     "households_by_ward",
+    "households_in",
     "inbox",
     "inbox_counts",
     "left_since",
@@ -165,9 +166,20 @@ def households_by_district(at: datetime | None = None) -> dict[int, int]:
     return _by_place(there, Ward.district_id)
 
 
+def households_in(wards: Collection[Ward]) -> int:
+    """Return how many households have signed up in these wards together."""
+    there = Member.home_ward_id.in_([ward.id for ward in wards])
+    return db.session.scalar(_households(None).where(there)) or 0
+
+
 def households(at: datetime | None = None) -> int:
     """Return how many households have signed up in the whole force, now or at a past moment."""
-    return db.session.scalar(_households(at)) or 0
+    residents = Member.kind == Kind.RESIDENT, *_members_at(at)
+    # read in the order of an index: counting what is distinct among all would sort them first
+    houses = select(Member.household_hash).where(*residents, Member.household_hash.is_not(None))
+    of_one_house = select(func.count()).select_from(houses.distinct().subquery())
+    alone = select(func.count()).where(*residents, Member.household_hash.is_(None))
+    return (db.session.scalar(of_one_house) or 0) + (db.session.scalar(alone) or 0)
 
 
 def _by_place(counted: Select[int], place: InstrumentedAttribute[int]) -> dict[int, int]:
