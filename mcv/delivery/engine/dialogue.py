@@ -3,12 +3,12 @@
 With PIPELINING a message costs one round trip: its content and the next envelope leave in one write.
 """
 
-import re
 from collections import deque
 from collections.abc import Callable
 
 from config import MailRelay
-from mcv.delivery.engine.envelopes import ENVELOPE, Envelope, Expected, Outcome
+from mcv.delivery.engine.answers import Answers, GarbledError
+from mcv.delivery.engine.envelopes import ALL_IS_WELL, ENVELOPE, Envelope, Expected, Outcome
 from mcv.delivery.engine.opening import Opening, UnwelcomeError
 from mcv.delivery.rules.replies import (
     ACCEPTED,
@@ -19,11 +19,6 @@ from mcv.delivery.rules.replies import (
     Stage,
     classify,
 )
-
-LONGEST_ANSWER = 64 * 1024
-# one message is taken and the next is welcome, said in one breath
-ALL_IS_WELL = re.compile(rb"(?:250 [^\n]*\n){3}354 [^\n]*\n")
-TO_AN_ENVELOPE = (Expected.SENDER, Expected.RECIPIENT, Expected.DATA)
 
 
 class Dialogue:
@@ -38,8 +33,7 @@ class Dialogue:
         self._opening = Opening(relay, our_name)
         self._supply = supply
         self._expected = deque([Expected.OPENING])
-        self._unread = b""
-        self._lines: list[str] = []
+        self._answers = Answers()
         self._out: list[bytes] = []
         self._next: Envelope | None = None
         self._awaiting: deque[Envelope] = deque()
@@ -59,9 +53,8 @@ class Dialogue:
     @property
     def _is_in_full_swing(self) -> bool:
         """Return whether just this is due: what became of one message, and the next one's envelope."""
-        expected = self._expected
-        is_due = len(expected) == 4 and expected[0] is Expected.CONTENT
-        return is_due and self.is_ready and not (self._lines or self._unread)
+        is_due = len(self._expected) == 4 and self._expected[0] is Expected.CONTENT
+        return is_due and self.is_ready and not self._answers.is_under_way
 
     def words(self) -> bytes:
         """Return what is to be said now, once; a message that comes too late is not finished."""
@@ -77,14 +70,14 @@ class Dialogue:
             self._is_asked_for_content = True
             self.outcomes.append(Outcome(self._awaiting.popleft(), ACCEPTED))
             return
-        *lines, self._unread = (self._unread + received).split(b"\n")
-        if len(self._unread) > LONGEST_ANSWER or len(self._lines) > 500:
-            self._break_off(Reply(0, "an answer without end"))
-        for line in lines:
-            if self.fault is not None:
-                return
-            if not self._goes_well(line):
-                self._take(line)
+        try:
+            for line in self._answers.lines(received):
+                if self.fault is not None:
+                    return
+                if not self._goes_well(line):
+                    self._take(line)
+        except GarbledError as garbled:
+            self._break_off(garbled.reply)
 
     def pump(self) -> None:
         """Begin the next envelope if the conversation allows it and one is there."""
@@ -119,20 +112,14 @@ class Dialogue:
         return doubtful + untouched
 
     def _take(self, line: bytes) -> None:
-        code, text = line[:3], line[4:].decode("utf-8", "replace").rstrip()
-        if not code.isdigit() or line[3:4] not in {b" ", b"-", b"\r", b""}:
-            self._break_off(Reply(0, "not an answer"))
+        answer = self._answers.reply(line)
+        if answer is None:
             return
-        self._lines.append(text)
-        if line[3:4] == b"-":
-            return
-        lines, self._lines = self._lines, []
-        if not self._expected:
+        if self._expected:
+            self._answered(self._expected.popleft(), *answer)
+        else:
             self.was_left = True
-            self._break_off(Reply(int(code), lines[0]))
-            return
-        expected = self._expected.popleft()
-        self._answered(expected, Reply(int(code), lines[0]), lines)
+            self._break_off(answer[0])
 
     def _answered(self, expected: Expected, reply: Reply, lines: list[str]) -> None:
         match expected:
@@ -155,7 +142,7 @@ class Dialogue:
 
     def _goes_well(self, line: bytes) -> bool:
         """Deal with an answer on the way of a message that goes through; return whether it is one."""
-        if self._lines or not (self._expected and self._opening.offer.pipelining):
+        if self._answers.is_under_way or not (self._expected and self._opening.offer.pipelining):
             return False
         expected = self._expected[0]
         if expected is Expected.CONTENT and line.startswith(b"250 "):
@@ -182,20 +169,20 @@ class Dialogue:
         elif self._opening.is_done:
             self.is_ready = True
             self.pump()
-        elif self._unread:
+        elif self._answers.is_cut_short:
             self._break_off(Reply(0, "something was said in clear after STARTTLS"))
 
     def _open(self, envelope: Envelope) -> None:
         self._next, self._refusal = envelope, None
-        sender, recipient = f"MAIL FROM:<{envelope.sender}>", f"RCPT TO:<{envelope.recipient}>"
+        sender = f"MAIL FROM:<{envelope.sender}>"
         if not self._opening.offer.pipelining:
             self._say(sender, Expected.SENDER)
             return
         if self._must_reset:
             self._must_reset = False
             self._say("RSET", Expected.RESET)
-        self._expected += TO_AN_ENVELOPE
-        self._out.append(f"{sender}\r\n{recipient}\r\nDATA\r\n".encode("ascii"))
+        self._expected += (*ENVELOPE, Expected.DATA)
+        self._out.append(f"{sender}\r\nRCPT TO:<{envelope.recipient}>\r\nDATA\r\n".encode("ascii"))
 
     def _envelope_answered(self, expected: Expected, reply: Reply) -> None:
         if reply.code >= 300 and self._refusal is None:
@@ -234,11 +221,10 @@ class Dialogue:
         self.pump()
 
     def _content_answered(self, reply: Reply) -> None:
-        envelope = self._awaiting.popleft()
         meaning = classify(Stage.CONTENT, reply)
         # a relay that gives up at the very end may do so again: that counts as an attempt
         tried = TRY_LATER if meaning is NOBODY else meaning
-        self.outcomes.append(Outcome(envelope, tried, reply))
+        self.outcomes.append(Outcome(self._awaiting.popleft(), tried, reply))
         self.pump()
 
     def _close_refused(self) -> None:

@@ -123,11 +123,10 @@ class PostSender:
 
     def _listen(self) -> None:
         spoke: list[tuple[Wire, Track]] = []
-        for key, _ in self._selector.select(LONGEST_SLEEP):
-            who = key.fileobj
+        for (who, _, _, track), _ in self._selector.select(LONGEST_SLEEP):
             if isinstance(who, Wire):
-                if self._hear(who, key.data):
-                    spoke.append((who, key.data))
+                if self._hear(who, track):
+                    spoke.append((who, track))
             elif who is self._told_to_stop:
                 self._begin_to_stop(because_of=self._told_to_stop)
             elif who is self._desk.books:
