@@ -1,8 +1,11 @@
 """How Alembic reaches the database of the running application."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from alembic import context
 from flask import current_app
-from sqlalchemy import ForeignKeyConstraint
+from sqlalchemy import Connection, ForeignKeyConstraint
 
 from mcv.core.queue.by_workers import TABLES
 from mcv.core.types import Named, UtcDateTime
@@ -33,6 +36,30 @@ def include_object(
     return extension.db.engine.dialect.name == "sqlite" or thing.table.name != "delivery"
 
 
+@contextmanager
+def _nothing_follows_a_table_that_is_made_anew(connection: Connection) -> Iterator[None]:
+    """Keep the rows that refer to a table which SQLite changes by copying it and dropping the old one.
+
+    With foreign keys enforced, dropping it would delete them (SQLite's documentation of ALTER TABLE,
+    section 7). They are looked at once all is done; raises RuntimeError if one leads nowhere.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    # it counts only outside of a transaction
+    connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+    connection.commit()
+    try:
+        yield
+        astray = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        if astray:
+            raise RuntimeError(f"{len(astray)} rows refer to rows that are gone: {astray[:5]}")
+        connection.commit()
+    finally:
+        connection.rollback()
+        connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+
+
 def run() -> None:
     """Bring the database to the wanted revision."""
     with extension.db.engine.connect() as connection:
@@ -45,7 +72,7 @@ def run() -> None:
             render_as_batch=connection.dialect.name == "sqlite",
             compare_type=True,
         )
-        with context.begin_transaction():
+        with _nothing_follows_a_table_that_is_made_anew(connection), context.begin_transaction():
             context.run_migrations()
 
 
