@@ -21,11 +21,11 @@ from mcv.delivery.engine.results import MARK_SENT
 from mcv.delivery.models import Chunk, Contact, Delivery, Outgoing
 from mcv.delivery.rules.keeping import KEPT_FOR
 from mcv.delivery.rules.letters import Wording
+from mcv.delivery.rules.pace import Pace
 from mcv.delivery.rules.states import Kind, Lane
 from mcv.extensions import db
 
 T = TypeVar("T")
-SETTLED_TOGETHER = 200
 PARTITIONED = (
     "CREATE TABLE delivery_in_parts (LIKE delivery) PARTITION BY RANGE (outgoing_id)",
     "CREATE TABLE delivery_part_1 PARTITION OF delivery_in_parts FOR VALUES FROM (0) TO (1000)",
@@ -66,7 +66,7 @@ def _measure(chosen: argparse.Namespace) -> list[Measurement]:
     measured("publish", seconds, "s")
     _tell_sizes("queued", chosen, measured)
     _, seconds = _timed(lambda: _send(outgoing_id))
-    measured("mark sent, committed in portions of 200", chosen.members / seconds, "rows/s")
+    measured("mark sent, in the portions of senders", chosen.members / seconds, "rows/s")
     _tell_sizes("sent", chosen, measured)
     if chosen.database == "postgresql":
         _tell_of_partitions(chosen, measured)
@@ -97,9 +97,9 @@ def _send(outgoing_id: int) -> None:
     """Mark every row as sent, in the portions in which senders do."""
     ids = list(db.session.scalars(select(Delivery.id).order_by(Delivery.id)))
     db.session.rollback()
-    for start in range(0, len(ids), SETTLED_TOGETHER):
+    for start in range(0, len(ids), Pace.settle_rows):
         with db.engine.begin() as connection:
-            these = ids[start : start + SETTLED_TOGETHER]
+            these = ids[start : start + Pace.settle_rows]
             connection.execute(MARK_SENT, {"ids": these, "now": clock.now()})
     db.session.execute(update(Chunk).values(due_at=None))
     db.session.commit()

@@ -21,20 +21,9 @@ from mcv.members.models import Member, ReadMark
 from tests.builders.alerts import a_published
 from tests.builders.delivery import a_wording, an_outgoing
 from tests.builders.members import a_member
-from tests.conftest import SignInAs
 
 INBOX = "/settings/messages"
 Got = Callable[..., Delivery]
-
-
-@pytest.fixture
-def member() -> Member:
-    return a_member("jo@example.org")
-
-
-@pytest.fixture
-def browser(client: FlaskClient, member: Member, sign_in: SignInAs, now: datetime) -> FlaskClient:
-    return sign_in(client, member)
 
 
 @pytest.fixture

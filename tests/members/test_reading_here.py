@@ -15,18 +15,6 @@ from mcv.members import actions
 from mcv.members.models import Member
 from mcv.members.rules import Reading
 from tests.builders.delivery import a_wording, an_outgoing
-from tests.builders.members import a_member
-from tests.conftest import SignInAs
-
-
-@pytest.fixture
-def member() -> Member:
-    return a_member("jo@example.org")
-
-
-@pytest.fixture
-def browser(client: FlaskClient, member: Member, sign_in: SignInAs, now: datetime) -> FlaskClient:
-    return sign_in(client, member)
 
 
 def test_a_member_chooses_to_read_alerts_here_alone_and_changes_back(

@@ -17,7 +17,6 @@ from mcv.members.rules import Kind, Topic
 from tests.builders.delivery import a_wording, an_outgoing, sent_to_everybody
 from tests.builders.members import a_member, follow, member_at
 from tests.builders.places import a_postcode, a_ward
-from tests.conftest import SignInAs
 from tests.members.posted import letters, newest_link
 
 OLD, NEW = "jo@example.org", "jo@new.example"
@@ -26,11 +25,6 @@ OLD, NEW = "jo@example.org", "jo@new.example"
 @pytest.fixture
 def member() -> Member:
     return a_member(OLD, house="14")
-
-
-@pytest.fixture
-def browser(client: FlaskClient, member: Member, sign_in: SignInAs, now: datetime) -> FlaskClient:
-    return sign_in(client, member)
 
 
 def test_everything_that_is_held_is_shown(browser: FlaskClient, member: Member) -> None:

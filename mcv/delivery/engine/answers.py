@@ -1,7 +1,11 @@
 """What a relay says, cut into lines, and lines put together to replies (RFC 5321, 4.2)."""
 
+import re
+
 from mcv.delivery.rules.replies import Reply
 
+# one message is taken and the next is welcome, said in one breath
+ALL_IS_WELL = re.compile(rb"(?:250 [^\n]*\n){3}354 [^\n]*\n")
 LONGEST_ANSWER = 64 * 1024
 MOST_LINES = 500
 

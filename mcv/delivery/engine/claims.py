@@ -111,7 +111,7 @@ class Claimer:
                 self._load_what_left(connection, lease, outgoing, news, now)
                 continue
             rows = self._queued(connection, lease, outgoing, counts, now)
-            self._load_rows(connection, lease, outgoing, rows, news, now)
+            self._offer(connection, lease, outgoing, rows, news, now)
 
     def _queued(
         self, connection: Connection, lease: Lease, outgoing: Outgone, counts: Counts, now: datetime
@@ -127,7 +127,7 @@ class Claimer:
             rows, _ = self._rows(connection, lease, wanted, State.QUEUED, now)
         return rows
 
-    def _load_rows(
+    def _offer(
         self,
         connection: Connection,
         lease: Lease,

@@ -7,8 +7,8 @@ from collections import deque
 from collections.abc import Callable
 
 from config import MailRelay
-from mcv.delivery.engine.answers import Answers, GarbledError
-from mcv.delivery.engine.envelopes import ALL_IS_WELL, ENVELOPE, Envelope, Expected, Outcome
+from mcv.delivery.engine.answers import ALL_IS_WELL, Answers, GarbledError
+from mcv.delivery.engine.envelopes import ENVELOPE, Envelope, Expected, Outcome
 from mcv.delivery.engine.opening import Opening, UnwelcomeError
 from mcv.delivery.rules.replies import (
     ACCEPTED,

@@ -1,6 +1,5 @@
 """What is handed to a relay, what it is to answer, and what becomes of it."""
 
-import re
 from collections.abc import Callable
 from enum import Enum, auto
 from typing import NamedTuple
@@ -22,8 +21,6 @@ class Expected(Enum):
 
 
 ENVELOPE = (Expected.SENDER, Expected.RECIPIENT)
-# one message is taken and the next is welcome, said in one breath
-ALL_IS_WELL = re.compile(rb"(?:250 [^\n]*\n){3}354 [^\n]*\n")
 
 
 class Envelope(NamedTuple):
