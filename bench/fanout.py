@@ -175,4 +175,5 @@ def message_size() -> int:
     recipient = Recipient(
         1, 1, "Amelia Taylor", "member.1@mail1.example.org", house.message_token(1)
     )
-    return len(Letter(a_wording(), house, clock.now()).write(recipient))
+    letter = Letter(a_wording(), house, clock.now())
+    return len(letter.write(letter.values(recipient)))

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from mcv.core.tokens import LinkSigner
 from mcv.delivery import actions
 from mcv.delivery.models import Contact, Outgoing
-from mcv.delivery.rules.letters import House, Recipient, Wording
+from mcv.delivery.rules.letters import House, Letter, Recipient, Wording
 from mcv.delivery.rules.links import Links
 from mcv.delivery.rules.placeholders import Placeholder
 from mcv.delivery.rules.states import Kind, Lane, Purpose
@@ -49,6 +49,11 @@ def a_recipient(**changes: Any) -> Recipient:
     }
     values |= changes
     return Recipient(token=a_house().message_token(values["delivery_id"]), **values)
+
+
+def a_copy(letter: Letter, recipient: Recipient | None = None) -> bytes:
+    """Return the letter as that recipient gets it, ready to follow DATA."""
+    return letter.write(letter.values(recipient or a_recipient()))
 
 
 def a_contact(address: str = "jo@example.org", name: str = "Jo Bloggs") -> Contact:

@@ -16,7 +16,7 @@ from mcv.core.mailtext import clean_header
 from mcv.delivery.engine.dialogue import Dialogue
 from mcv.delivery.rules.letters import Letter
 from mcv.delivery.rules.placeholders import Placeholder
-from tests.builders.delivery import NOON, a_house, a_recipient, a_wording
+from tests.builders.delivery import NOON, a_copy, a_house, a_recipient, a_wording
 from tests.delivery.test_dialogue import a_dialogue, an_envelope, said
 
 pytestmark = pytest.mark.once
@@ -36,7 +36,7 @@ def on_the_wire(name: str, subject: str, body: str) -> bytes:
         text=f"{body}|\n{Placeholder.NAME}\n",
         html=f"{body}|\n{Placeholder.NAME}\n",
     )
-    return Letter(wording, a_house(), NOON).write(a_recipient(name=name))
+    return a_copy(Letter(wording, a_house(), NOON), a_recipient(name=name))
 
 
 def parsed(message: bytes) -> EmailMessage:

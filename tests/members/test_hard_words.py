@@ -18,7 +18,7 @@ from mcv.extensions import db
 from mcv.members.models import Member
 from mcv.members.rules import household_hash, normalise_house, tidy_address, tidy_name
 from mcv.places.rules import normalise_postcode
-from tests.builders.delivery import a_house, a_recipient
+from tests.builders.delivery import a_copy, a_house, a_recipient
 from tests.builders.members import a_member
 from tests.builders.places import a_postcode
 from tests.conftest import SignInAs
@@ -119,7 +119,7 @@ def test_a_naughty_name_makes_no_header_in_a_letter(now: datetime) -> None:
         member = a_member(name=string[:120] or "x")
         wording = render("already-joined", member.contact, {})
         letter = Letter(wording, a_house(), now)
-        raw = letter.write(a_recipient(name=member.contact.name))
+        raw = a_copy(letter, a_recipient(name=member.contact.name))
         parsed = message_from_bytes(raw, policy=policy.default)
         assert sorted(parsed.keys()) == [
             "Auto-Submitted",

@@ -79,7 +79,7 @@ class Breaker:
         if self.is_open:
             self.put_all_back()
             return
-        contact_id = refusal.item.recipient.contact_id
+        contact_id = refusal.item.contact_id
         self._judge(self._streak.with_refusal(contact_id, monotonic()))
 
     def failed(self, reply: Reply) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy
 from sqlalchemy import Connection, Integer, Select, and_, bindparam, or_, select, true, update
@@ -67,6 +67,20 @@ def anything_due(connection: Connection, channel: Channel, lane: Lane, now: date
     return connection.scalar(ANYTHING_DUE, asked) is not None
 
 
+class Taken(NamedTuple):
+    """A leased chunk, and the outgoing that it is of, rendered."""
+
+    lease: Lease
+    outgoing: Outgone
+    wording: Wording
+    letter: Written
+
+    def portion(self, now: datetime, rows: list[Row], in_doubt: list[Row]) -> Portion:
+        """Return what a sender gets of it."""
+        terms = Terms(self.outgoing.created_at, self.outgoing.expires_at)
+        return Portion(self.lease, terms, self.wording, now, rows, in_doubt)
+
+
 class Claimer:
     """Leases chunks for one sender of one channel and loads what may be sent of them."""
 
@@ -104,89 +118,90 @@ class Claimer:
     ) -> None:
         """Add to the news what may be sent of the leased chunks; skip the rest with a reason."""
         for lease in leased:
-            outgoing = connection.execute(OUTGOING, lease.named).one()
-            because = _why_not(outgoing, now)
+            chunk = self._taken(lease, connection.execute(OUTGOING, lease.named).one(), now)
+            because = _why_not(chunk.outgoing, now)
             if because is not None:
                 results.skip(connection, lease, because, counts)
-                self._load_what_left(connection, lease, outgoing, news, now)
-                continue
-            rows = self._queued(connection, lease, outgoing, counts, now)
-            self._offer(connection, lease, outgoing, rows, news, now)
+                self._load_what_left(connection, chunk, news, now)
+            else:
+                self._offer(
+                    connection, chunk, self._queued(connection, chunk, counts, now), news, now
+                )
+
+    def _taken(self, lease: Lease, outgoing: Outgone, now: datetime) -> Taken:
+        wording = _wording(outgoing)
+        return Taken(lease, outgoing, wording, self._letters.letter(outgoing.id, wording, now))
 
     def _queued(
-        self, connection: Connection, lease: Lease, outgoing: Outgone, counts: Counts, now: datetime
+        self, connection: Connection, chunk: Taken, counts: Counts, now: datetime
     ) -> list[Row]:
         """Return what may be sent; what has stopped since it was posted is skipped for its reason."""
-        if outgoing.reaches_stopped:
-            return self._rows(connection, lease, EVERY_ROW, State.QUEUED, now)[0]
-        wanted = ROWS_TOLD_APART[outgoing.kind]
-        rows, stopped = self._rows(connection, lease, wanted, State.QUEUED, now)
+        kind = chunk.outgoing.kind
+        if chunk.outgoing.reaches_stopped:
+            return self._rows(connection, chunk, EVERY_ROW, State.QUEUED, now)[0]
+        wanted = ROWS_TOLD_APART[kind]
+        rows, stopped = self._rows(connection, chunk, wanted, State.QUEUED, now)
         if stopped:
-            results.skip_stopped(connection, lease, outgoing.kind, counts)
+            results.skip_stopped(connection, chunk.lease, kind, counts)
             # who stopped between the two looks is skipped by now and must not be sent to
-            rows, _ = self._rows(connection, lease, wanted, State.QUEUED, now)
+            rows, _ = self._rows(connection, chunk, wanted, State.QUEUED, now)
         return rows
 
     def _offer(
-        self,
-        connection: Connection,
-        lease: Lease,
-        outgoing: Outgone,
-        rows: list[Row],
-        news: News,
-        now: datetime,
+        self, connection: Connection, chunk: Taken, rows: list[Row], news: News, now: datetime
     ) -> None:
-        wording = _wording(outgoing)
-        letter = self._letters.letter(outgoing.id, wording, now)
         try:
-            self._check_one_of(rows, letter, wording)
+            self._check_one_of(rows, chunk)
         except UnfitLetterError as unfit:
-            news.troubles.append(f"outgoing {lease.outgoing_id} is unfit to send: {unfit}")
-            results.put_off(connection, lease, now + UNFIT_PAUSE)
+            news.troubles.append(f"outgoing {chunk.outgoing.id} is unfit to send: {unfit}")
+            results.put_off(connection, chunk.lease, now + UNFIT_PAUSE)
             return
-        doubtful = self._in_doubt(connection, lease, now)
-        terms = Terms(outgoing.created_at, outgoing.expires_at)
-        news.portions.append(Portion(lease, terms, wording, now, rows, doubtful))
+        news.portions.append(chunk.portion(now, rows, self._in_doubt(connection, chunk, now)))
 
-    def _check_one_of(self, rows: list[Row], letter: Written, wording: Wording) -> None:
-        usable = (row for row in rows if row[3])
-        for number, contact, name, wire, token, _ in islice(usable, 1):
-            recipient = Recipient(number, contact, name, wire, token)
-            self._stationery.check(letter.write(recipient), recipient, wording)
+    def _check_one_of(self, rows: list[Row], chunk: Taken) -> None:
+        usable = (row for row in rows if row[2])
+        for _, _, wire, _, values, _ in islice(usable, 1):
+            self._stationery.check(chunk.letter.write(values), wire, chunk.wording)
 
     def _load_what_left(
-        self, connection: Connection, lease: Lease, outgoing: Outgone, news: News, now: datetime
+        self, connection: Connection, chunk: Taken, news: News, now: datetime
     ) -> None:
         """Of an outgoing that was stopped only what may have left already is still asked after."""
-        doubtful = self._in_doubt(connection, lease, now)
-        if not doubtful:
-            results.conclude(connection, lease, now)
-            return
-        terms = Terms(outgoing.created_at, outgoing.expires_at)
-        news.portions.append(Portion(lease, terms, _wording(outgoing), now, [], doubtful))
+        doubtful = self._in_doubt(connection, chunk, now)
+        if doubtful:
+            news.portions.append(chunk.portion(now, [], doubtful))
+        else:
+            results.conclude(connection, chunk.lease, now)
 
-    def _in_doubt(self, connection: Connection, lease: Lease, now: datetime) -> list[Row]:
+    def _in_doubt(self, connection: Connection, chunk: Taken, now: datetime) -> list[Row]:
         if not self._stationery.holds:
             return []
-        return self._rows(connection, lease, EVERY_ROW, State.HELD, now)[0]
+        return self._rows(connection, chunk, EVERY_ROW, State.HELD, now)[0]
 
     def _rows(
         self,
         connection: Connection,
-        lease: Lease,
+        chunk: Taken,
         wanted: Select[int, int, str, str, int, bool],
         state: State,
         now: datetime,
     ) -> tuple[list[Row], int]:
         """Return the rows of contacts that get it, and how many there are of others."""
-        token, wire = self._stationery.token, self._stationery.wire
-        found = connection.execute(wanted, {**lease.named, "in_state": state, "at": now}).all()
+        asked = {**chunk.lease.named, "in_state": state, "at": now}
+        found = connection.execute(wanted, asked).all()
         rows = [
-            (number, contact, name, wire(address) or "", token(number), tries)
+            self._row(chunk.letter, number, contact, name, address, tries)
             for number, contact, name, address, tries, gets in found
             if gets
         ]
         return rows, len(found) - len(rows)
+
+    def _row(
+        self, letter: Written, number: int, contact: int, name: str, address: str, tries: int
+    ) -> Row:
+        wire, token = self._stationery.wire(address) or "", self._stationery.token(number)
+        values = letter.values(Recipient(number, contact, name, wire, token))
+        return number, contact, wire, token, values, tries
 
 
 def _wording(outgoing: Outgone) -> Wording:

@@ -63,13 +63,13 @@ class Desk:
         for envelope, meaning, reply, _ in outcomes:
             item = envelope.key
             assert isinstance(item, Item)  # noqa: S101
-            held, recipient, _, _ = item
+            held = item.held
             if meaning.verdict is Verdict.REFUSED and reply is not None:
                 self.breaker.refused(Refusal(item, meaning, put_back), reply)
                 continue
             held.in_flight -= 1
             if meaning.verdict is Verdict.ACCEPTED:
-                self._unkept.append((recipient.delivery_id, held.lease.chunk_id))
+                self._unkept.append((item.delivery_id, held.lease.chunk_id))
                 self._batch.others += self.breaker.accepted()
             elif meaning.verdict is Verdict.NOBODY:
                 put_back(item)

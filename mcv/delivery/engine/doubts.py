@@ -34,9 +34,9 @@ def hold(
     for (lease, in_doubt, attempts), group in groups.items():
         times = min(2**attempts, MOST_TIMES_THE_PAUSE)
         until = now + timedelta(seconds=pause_seconds * times)
-        ids = [item.recipient.delivery_id for item in group]
+        ids = [item.delivery_id for item in group]
         ours |= _hold(connection, lease, ids, in_doubt, until)
-    return [item for item in items if item.recipient.delivery_id in ours]
+    return [item for item in items if item.delivery_id in ours]
 
 
 def outcome(result: Result, now: datetime) -> tuple[int, Ending]:

@@ -6,8 +6,8 @@ from datetime import datetime
 from time import monotonic
 from typing import NamedTuple, Protocol
 
-from mcv.delivery.engine.work import Batch, Lease, News, Portion, Result, Row, Terms
-from mcv.delivery.rules.letters import Recipient, Wording
+from mcv.delivery.engine.work import Batch, Lease, News, Portion, Result, Terms
+from mcv.delivery.rules.letters import Recipient, Values, Wording
 from mcv.delivery.rules.pace import Pace
 from mcv.delivery.rules.replies import Meaning, Verdict
 from mcv.delivery.rules.states import Lane, Reason
@@ -19,8 +19,11 @@ UNUSABLE = Meaning(Verdict.REFUSED, Reason.ADDRESS_UNUSABLE)
 class Written(Protocol):
     """An outgoing rendered once, to be written for each of its recipients."""
 
-    def write(self, recipient: Recipient) -> bytes:
-        """Return the message for that recipient."""
+    def values(self, recipient: Recipient) -> Values:
+        """Return what differs in that recipient's message."""
+
+    def write(self, values: Values) -> bytes:
+        """Return the message with those values in it."""
 
 
 class Letters:
@@ -70,18 +73,26 @@ class Item(NamedTuple):
     """One delivery to be sent now, or asked after now, within the chunk that it is leased with."""
 
     held: Held
-    recipient: Recipient
+    delivery_id: int
+    contact_id: int
+    wire: str
+    token: str
+    values: Values
     attempts: int
     in_doubt: bool = False
 
+    @property
+    def message(self) -> bytes:
+        """Return what its recipient gets; it is written anew each time."""
+        return self.held.letter.write(self.values)
+
     def result(self, meaning: Meaning) -> Result:
         """Return what became of it, ready to be recorded."""
-        held, to = self.held, self.recipient
         return Result(
-            held.lease,
-            held.terms,
-            to.delivery_id,
-            to.contact_id,
+            self.held.lease,
+            self.held.terms,
+            self.delivery_id,
+            self.contact_id,
             self.attempts,
             self.in_doubt,
             meaning,
@@ -148,10 +159,10 @@ class Holdings:
         unusable: list[Result] = []
         for portion in news.portions:
             held = self._hold(portion, asked_at)
-            ready = [_item(held, row) for row in portion.rows]
-            unusable += [item.result(UNUSABLE) for item in ready if not item.recipient.wire]
-            usable = [item for item in ready if item.recipient.wire]
-            usable += [_item(held, row, in_doubt=True) for row in portion.in_doubt]
+            ready = [Item(held, *row) for row in portion.rows]
+            unusable += [item.result(UNUSABLE) for item in ready if not item.wire]
+            usable = [item for item in ready if item.wire]
+            usable += [Item(held, *row, in_doubt=True) for row in portion.in_doubt]
             held.waiting = len(usable)
             items += usable
         claimed = {portion.lease.lane for portion in news.portions}
@@ -176,8 +187,3 @@ class Holdings:
         held = Held(lease, letter, portion.terms, good_until, loaded_at=asked_at)
         self._held[lease] = held
         return held
-
-
-def _item(held: Held, row: Row, in_doubt: bool = False) -> Item:
-    delivery_id, contact_id, name, wire, token, attempts = row
-    return Item(held, Recipient(delivery_id, contact_id, name, wire, token), attempts, in_doubt)

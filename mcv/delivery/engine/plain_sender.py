@@ -112,10 +112,9 @@ class PlainSender:
         """Return what became of the message; runs in a thread of its own."""
         if self._refused.is_set():
             return NOBODY
-        content = item.held.letter.write(item.recipient).decode("utf-8")
-        to = item.recipient
+        content = item.message.decode("utf-8")
         try:
-            self._gateway.send(Message(to.wire, content, to.token, item.in_doubt))
+            self._gateway.send(Message(item.wire, content, item.token, item.in_doubt))
         except Refused as refused:
             return Meaning(Verdict.REFUSED, refused.reason, refused.stops)
         except NotNow as later:
@@ -140,7 +139,7 @@ class PlainSender:
         meaning = UNKNOWN if failure is not None else done.result()
         item.held.in_flight -= 1
         if meaning.verdict is Verdict.ACCEPTED:
-            accepted = (item.recipient.delivery_id, item.held.lease.chunk_id)
+            accepted = (item.delivery_id, item.held.lease.chunk_id)
             self._journal.append([accepted])
             self._tray.batch.accepted.append(accepted)
             self._go_on()

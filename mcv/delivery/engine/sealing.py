@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from mcv.delivery.rules.letters import House, Letter, Recipient, Wording
+from mcv.delivery.rules.letters import House, Letter, Values, Wording
 from mcv.delivery.rules.seal import Seal
 
 
@@ -13,9 +13,9 @@ class SealedLetter(Letter):
         super().__init__(wording, house, moment)
         self._seal = seal
 
-    def write(self, recipient: Recipient) -> bytes:
+    def write(self, values: Values) -> bytes:
         """Return the whole message with its signature; what is signed is not yet dot-stuffed."""
-        message = super().write(recipient)
+        message = super().write(values)
         return self._seal.header(message.replace(b"\r\n..", b"\r\n.")) + message
 
 

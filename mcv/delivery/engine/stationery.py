@@ -7,7 +7,7 @@ from mcv.delivery.engine.holdings import Written
 from mcv.delivery.engine.sealing import letter_for
 from mcv.delivery.rules.addresses import on_the_wire
 from mcv.delivery.rules.checking import check
-from mcv.delivery.rules.letters import House, Recipient, Wording
+from mcv.delivery.rules.letters import House, Wording
 from mcv.delivery.rules.numbers import number_on_the_wire
 from mcv.delivery.rules.states import Channel
 from mcv.delivery.rules.texts import REFERENCE, TextLetter, check_text
@@ -28,7 +28,7 @@ class Stationery(Protocol):
     def compose(self, wording: Wording, moment: datetime) -> Written:
         """Return the wording, rendered once, ready to be written for each recipient."""
 
-    def check(self, message: bytes, recipient: Recipient, wording: Wording) -> None:
+    def check(self, message: bytes, wire: str, wording: Wording) -> None:
         """Raise UnfitLetterError if a finished message is not what was meant."""
 
 
@@ -53,9 +53,9 @@ class MailStationery:
         """Return the compiled letter."""
         return letter_for(wording, self._house, moment)
 
-    def check(self, message: bytes, recipient: Recipient, wording: Wording) -> None:
+    def check(self, message: bytes, wire: str, wording: Wording) -> None:
         """Parse the letter back."""
-        check(message, recipient, wording, self._house)
+        check(message, wire, wording, self._house)
 
 
 class TextStationery:
@@ -80,7 +80,7 @@ class TextStationery:
         del moment
         return TextLetter(wording)
 
-    def check(self, message: bytes, recipient: Recipient, wording: Wording) -> None:
+    def check(self, message: bytes, wire: str, wording: Wording) -> None:
         """Look at length and leftovers."""
-        del recipient, wording
+        del wire, wording
         check_text(message)

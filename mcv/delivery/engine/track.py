@@ -112,7 +112,5 @@ class Track:
 
 def envelope_for(item: Item, house: House) -> Envelope:
     """Return the message for the item, its sender address telling which delivery a bounce is of."""
-    recipient = item.recipient
-    sender = f"bounce+{recipient.token}@{house.mail_domain}"
-    held = item.held
-    return Envelope(item, sender, recipient.wire, held.letter.write(recipient), held.is_ours)
+    sender = f"bounce+{item.token}@{house.mail_domain}"
+    return Envelope(item, sender, item.wire, item.message, item.held.is_ours)

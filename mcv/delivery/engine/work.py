@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 from mcv.delivery.rules.circuit import Cause
 from mcv.delivery.rules.figures import Account
-from mcv.delivery.rules.letters import Wording
+from mcv.delivery.rules.letters import Values, Wording
 from mcv.delivery.rules.replies import Meaning
 from mcv.delivery.rules.states import Lane, Reason, State
 
-Row = tuple[int, int, str, str, str, int]
-"""A delivery as it was claimed: its number, its contact's, name, address on the wire, token, attempts."""
+Row = tuple[int, int, str, str, Values, int]
+"""A delivery as it was claimed: its number, its contact's, address on the wire, token, values, attempts."""
 
 
 class Terms(NamedTuple):

@@ -4,7 +4,7 @@ from email.message import Message
 from email.parser import BytesParser
 from email.utils import getaddresses
 
-from mcv.delivery.rules.letters import House, Recipient, Wording
+from mcv.delivery.rules.letters import House, Wording
 from mcv.delivery.rules.placeholders import used_in
 
 LONGEST_LINE = 998
@@ -19,12 +19,12 @@ class UnfitLetterError(ValueError):
     """A rendered letter is not what was meant; nothing of its batch may be sent."""
 
 
-def check(message: bytes, recipient: Recipient, wording: Wording, house: House) -> None:
-    """Parse the dot-stuffed message back and raise UnfitLetterError where anything is amiss."""
+def check(message: bytes, wire: str, wording: Wording, house: House) -> None:
+    """Parse the dot-stuffed message to that address back; raise UnfitLetterError if anything is amiss."""
     _check_lines(message)
     plain = message.replace(b"\r\n..", b"\r\n.")
     parsed = BytesParser().parsebytes(plain)
-    _check_headers(parsed, recipient, wording, house)
+    _check_headers(parsed, wire, wording, house)
     _check_bodies(parsed)
     if house.seal is not None and not house.seal.holds(plain):
         raise UnfitLetterError("the signature does not hold")
@@ -43,12 +43,12 @@ def _check_lines(message: bytes) -> None:
         raise UnfitLetterError("a line is too long")
 
 
-def _check_headers(parsed: Message, recipient: Recipient, wording: Wording, house: House) -> None:
+def _check_headers(parsed: Message, wire: str, wording: Wording, house: House) -> None:
     wanted = HEADERS + (WAY_OUT if wording.is_alert else ())
     wanted += SIGNATURE if house.seal is not None else ()
     if sorted(parsed.keys()) != sorted(wanted):
         raise UnfitLetterError(f"the headers are {', '.join(parsed.keys())}")
-    if _addresses(parsed, "To") != [recipient.wire]:
+    if _addresses(parsed, "To") != [wire]:
         raise UnfitLetterError("the letter is not addressed to exactly its recipient")
     if _addresses(parsed, "From") != [house.from_address]:
         raise UnfitLetterError("the letter is not from us")

@@ -1,4 +1,4 @@
-"""One letter, rendered once to bytes, then written for each recipient by filling its slots."""
+"""One letter, rendered once to bytes, then written for each recipient with the values of its slots."""
 
 import html
 import re
@@ -29,6 +29,8 @@ LONGEST_PLAIN_VALUE = 75
 PLAIN_NAME = re.compile(r"[A-Za-z]{1,20}(?:[ -][A-Za-z]{1,20}){0,2}")
 PLAIN_VALUE = re.compile(r"[!-\-/-<>-~](?:[ -<>-~]*[!-<>-~])?")
 MESSAGE_ID = "message"
+Values = tuple[bytes, ...]
+"""What differs in one recipient's copy, in the order of the letter's slots."""
 
 
 class Recipient(NamedTuple):
@@ -110,7 +112,10 @@ LINKS = {
 
 
 class Letter:
-    """A compiled letter: `write` gives the dot-stuffed bytes for one recipient, CRLF at the end."""
+    """A compiled letter: `write` gives the dot-stuffed bytes of one copy, CRLF at the end.
+
+    The values are found where the recipients are read, many at a time, and written where they leave.
+    """
 
     def __init__(self, wording: Wording, house: House, moment: datetime) -> None:
         self._house = house
@@ -125,18 +130,10 @@ class Letter:
         self._add_part("text/html", wording.html, Slot.NAME_IN_HTML)
         self._text(f"--{BOUNDARY}--\r\n")
 
-    def write(self, recipient: Recipient) -> bytes:
-        """Return the whole message, ready to follow DATA; the final dot is not in it."""
-        pieces = self._pieces.copy()
-        values = self._values(recipient)
-        for index, slot in self._slots:
-            pieces[index] = values[slot]
-        return b"".join(pieces)
-
-    def _values(self, to: Recipient) -> tuple[bytes, ...]:
+    def values(self, recipient: Recipient) -> Values:
         """Return the value of every slot, in the order of the slots."""
         reply, useful, unsubscribe = self._stamps
-        delivery_id, contact_id, name, wire, token = to
+        delivery_id, contact_id, name, wire, token = recipient
         before_address, in_text, in_html = _written(name)
         return (
             f"{before_address}<{wire}>".encode("ascii"),
@@ -147,6 +144,13 @@ class Letter:
             useful(delivery_id),
             unsubscribe(contact_id),
         )
+
+    def write(self, values: Values) -> bytes:
+        """Return the whole message, ready to follow DATA; the final dot is not in it."""
+        pieces = self._pieces.copy()
+        for index, slot in self._slots:
+            pieces[index] = values[slot]
+        return b"".join(pieces)
 
     def _add_headers(self, wording: Wording, moment: datetime) -> None:
         house = self._house

@@ -1,7 +1,7 @@
 """One text message as it travels: the same words for everybody, and the way out at its end."""
 
 from mcv.delivery.rules.checking import UnfitLetterError
-from mcv.delivery.rules.letters import Recipient, Wording
+from mcv.delivery.rules.letters import Recipient, Values, Wording
 from mcv.delivery.rules.parts import length_of, plain_marks
 from mcv.delivery.rules.placeholders import used_in
 from mcv.delivery.rules.states import Kind
@@ -34,9 +34,14 @@ class TextLetter:
     def __init__(self, wording: Wording) -> None:
         self._message = wording.text.strip().encode("utf-8", "replace")
 
-    def write(self, recipient: Recipient) -> bytes:
-        """Return the text for the recipient in UTF-8."""
+    def values(self, recipient: Recipient) -> Values:
+        """Return nothing."""
         del recipient
+        return ()
+
+    def write(self, values: Values) -> bytes:
+        """Return the text in UTF-8."""
+        del values
         return self._message
 
 
