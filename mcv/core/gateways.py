@@ -31,7 +31,7 @@ class MailRelay:
     tls: str = "none"
     username: str = ""
     password: str = ""
-    connections: int = 24
+    connections: int = 64
 
 
 @dataclass(frozen=True)

@@ -59,4 +59,5 @@ class Behaviour:
     drop_after: int | None = None
     greeting: str = "220 relay.example ESMTP"
     greets: bool = True
+    most_connections: int | None = None
     seconds_a_message: float = 0.0

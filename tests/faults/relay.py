@@ -6,7 +6,8 @@ import socket
 import socketserver
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,6 +39,8 @@ class Relay:
         self.accepted = 0
         self.refused = 0
         self.hung = 0
+        self.open_now = 0
+        self.turned_away = 0
         self.connected = threading.Event()
         self.went_silent = threading.Event()
         self.contents: list[bytes] = []
@@ -67,6 +70,20 @@ class Relay:
             self.contents.append(content)
             self.accepted += 1
             return self.accepted
+
+    @contextmanager
+    def room(self) -> Iterator[bool]:
+        """Count a conversation; say whether there is room for it."""
+        with self.lock:
+            most = self.behaviour.most_connections
+            there_is_room = most is None or self.open_now < most
+            self.open_now += there_is_room
+            self.turned_away += not there_is_room
+        try:
+            yield there_is_room
+        finally:
+            with self.lock:
+                self.open_now -= there_is_room
 
     def close(self) -> None:
         self._server.shutdown()
@@ -104,8 +121,12 @@ class _Conversation(socketserver.BaseRequestHandler):
         if not self.how.greets:
             self.wait_for_the_end()
             return
-        with suppress(_OverError):
-            self.converse()
+        with self.relay.room() as there_is_room:
+            if not there_is_room:
+                self.say("421 4.7.0 Too many connections from you")
+                return
+            with suppress(_OverError):
+                self.converse()
 
     def converse(self) -> None:
         if not self.fails_at(Point.GREETING):

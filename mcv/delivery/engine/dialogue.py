@@ -30,7 +30,7 @@ class Dialogue:
         self.outcomes: list[Outcome] = []
         self.fault: Reply | None = None
         self.is_ready = self.was_left = self._is_asked_for_content = False
-        self._opening = Opening(relay, our_name)
+        self.opening = Opening(relay, our_name)
         self._supply = supply
         self._expected = deque([Expected.OPENING])
         self._answers = Answers()
@@ -43,7 +43,7 @@ class Dialogue:
     @property
     def wants_tls(self) -> bool:
         """Return whether the connection must now be made secure, then `secured()` called."""
-        return self._opening.wants_tls and self.fault is None
+        return self.opening.wants_tls and self.fault is None
 
     @property
     def is_waiting(self) -> bool:
@@ -82,12 +82,12 @@ class Dialogue:
     def pump(self) -> None:
         """Begin the next envelope if the conversation allows it and one is there."""
         while self.is_ready and self._next is None and self.fault is None:
-            if self._expected and not self._opening.offer.pipelining:
+            if self._expected and not self.opening.offer.pipelining:
                 return
             envelope = self._supply()
             if envelope is None:
                 return
-            limit = self._opening.offer.size
+            limit = self.opening.offer.size
             if limit is not None and len(envelope.content) > limit:
                 self.outcomes.append(Outcome(envelope, TOO_LARGE))
                 continue
@@ -95,7 +95,7 @@ class Dialogue:
 
     def secured(self) -> None:
         """Go on after the TLS handshake."""
-        self._say(self._opening.secured(), Expected.OPENING)
+        self._say(self.opening.secured(), Expected.OPENING)
 
     def finish(self) -> None:
         """Take leave; nothing may be under way."""
@@ -142,7 +142,7 @@ class Dialogue:
 
     def _goes_well(self, line: bytes) -> bool:
         """Deal with an answer on the way of a message that goes through; return whether it is one."""
-        if self._answers.is_under_way or not (self._expected and self._opening.offer.pipelining):
+        if self._answers.is_under_way or not (self._expected and self.opening.offer.pipelining):
             return False
         expected = self._expected[0]
         if expected is Expected.CONTENT and line.startswith(b"250 "):
@@ -160,13 +160,13 @@ class Dialogue:
 
     def _opening_answered(self, reply: Reply, lines: list[str]) -> None:
         try:
-            command = self._opening.answered(reply, lines)
+            command = self.opening.answered(reply, lines)
         except UnwelcomeError as refused:
             self._break_off(refused.reply)
             return
         if command is not None:
             self._say(command, Expected.OPENING)
-        elif self._opening.is_done:
+        elif self.opening.is_done:
             self.is_ready = True
             self.pump()
         elif self._answers.is_cut_short:
@@ -175,7 +175,7 @@ class Dialogue:
     def _open(self, envelope: Envelope) -> None:
         self._next, self._refusal = envelope, None
         sender = f"MAIL FROM:<{envelope.sender}>"
-        if not self._opening.offer.pipelining:
+        if not self.opening.offer.pipelining:
             self._say(sender, Expected.SENDER)
             return
         if self._must_reset:
@@ -188,7 +188,7 @@ class Dialogue:
         if reply.code >= 300 and self._refusal is None:
             stage = Stage.SENDER if expected is Expected.SENDER else Stage.RECIPIENT
             self._refusal = (stage, reply)
-        if self._opening.offer.pipelining or self._next is None:
+        if self.opening.offer.pipelining or self._next is None:
             return
         if self._refusal is not None:
             self._close_refused()
@@ -236,7 +236,7 @@ class Dialogue:
         self.outcomes.append(Outcome(envelope, meaning, reply))
         if meaning is NOBODY:
             self._break_off(reply)
-        elif self._opening.offer.pipelining:
+        elif self.opening.offer.pipelining:
             self._must_reset = True
             self.pump()
         else:

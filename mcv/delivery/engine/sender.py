@@ -14,6 +14,7 @@ from mcv.delivery.engine.books import Books
 from mcv.delivery.engine.desk import Desk
 from mcv.delivery.engine.holdings import Item
 from mcv.delivery.engine.track import Track
+from mcv.delivery.engine.tracks import Tracks
 from mcv.delivery.engine.wire import Wire, WireError
 from mcv.delivery.engine.work import News, Report
 from mcv.delivery.rules.letters import House
@@ -41,11 +42,7 @@ class PostSender:
         self._selector.register(desk.books, selectors.EVENT_READ)
         self._desk = desk
         self._breaker = desk.breaker
-        bulk = max(1, relay.connections - pace.priority_connections)
-        self._tracks = (
-            Track((Lane.NOTICE,), pace.priority_connections, pace),
-            Track((Lane.URGENT, Lane.BULK), bulk, pace),
-        )
+        self._tracks = Tracks(relay.connections, pace)
         self._stop_by: float | None = None
         self._next_round = 0.0
 
@@ -69,22 +66,17 @@ class PostSender:
         return self._stop_by is not None or self._desk.is_paused or self._breaker.is_cut_off
 
     def _hungry(self) -> list[Lane]:
-        if self._is_holding_back:
-            return []
-        return [lane for track in self._tracks for lane in track.hungry_lanes()]
+        return [] if self._is_holding_back else self._tracks.hungry_lanes()
 
     def _report(self) -> Report:
-        trouble = next((track.trouble for track in self._tracks if track.trouble), None)
-        return self._breaker.report(trouble)
+        return self._breaker.report(self._tracks.trouble)
 
     def _mind_the_circuit(self) -> None:
         self._desk.settle_refusals()
         if self._breaker.is_cut_off:
             self._desk.give_up_work()
-        elif self._breaker.may_knock and self._desk.found_nothing:
-            wires = [wire for track in self._tracks for wire in track.wires]
-            if any(wire.is_quiet for wire in wires):
-                self._breaker.got_through()
+        elif self._breaker.may_knock and self._desk.found_nothing and self._tracks.are_let_in:
+            self._breaker.got_through()
 
     def _is_over(self) -> bool:
         if self._stop_by is None:
@@ -110,9 +102,10 @@ class PostSender:
         """Return how many; a probe has one at most, though nothing waits that it could carry."""
         if not self._breaker.is_open:
             return track.wires_wanted
-        if any(each.wires for each in self._tracks):
+        if self._tracks.wires:
             return 0
-        knocks = self._breaker.may_knock and self._desk.found_nothing and track is self._tracks[0]
+        is_first = Lane.NOTICE in track.lanes
+        knocks = self._breaker.may_knock and self._desk.found_nothing and is_first
         return 1 if track.wires_wanted or knocks else 0
 
     def _take(self, track: Track) -> Item | None:
@@ -181,7 +174,7 @@ class PostSender:
         track.wires.remove(wire)
         self._desk.note(wire.close(), track.put_back)
         self._desk.keep()
-        if why is not None and not was_quiet:
+        if why is not None and not was_quiet and not self._tracks.have_no_room(track, wire):
             self._went_wrong(track, why)
 
     def _went_wrong(self, track: Track, why: Reply) -> None:
@@ -193,6 +186,7 @@ class PostSender:
         if monotonic() < self._next_round:
             return
         self._next_round = monotonic() + LONGEST_SLEEP
+        self._tracks.keep_within_the_room()
         for track in self._tracks:
             for wire in list(track.wires):
                 if wire.is_overdue:
@@ -224,14 +218,13 @@ class PostSender:
     def _learn_of_the_circuit(self, news: News) -> None:
         if self._breaker.learn(news):
             log.warning("sender.circuit", is_open=self._breaker.is_open)
-            for track in self._tracks:
-                track.try_again_now()
-                if not self._breaker.is_open and not news.has_judged:
+            self._tracks.try_again_now()
+            if not self._breaker.is_open and not news.has_judged:
+                for track in self._tracks:
                     track.went_well()
         if news.may_probe:
             self._desk.look_again()
-            for track in self._tracks:
-                track.try_again_now()
+            self._tracks.try_again_now()
 
     def _set_to_work(self, track: Track) -> None:
         for wire in list(track.wires):

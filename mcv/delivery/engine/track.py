@@ -15,13 +15,13 @@ from mcv.delivery.rules.states import Lane
 
 
 class Track:
-    """Serves its lanes in their order; one that has trouble with the relay backs off alone."""
+    """Serves its lanes in their order on `most` connections; one that has trouble backs off alone."""
 
-    def __init__(self, lanes: tuple[Lane, ...], connections: int, pace: Pace) -> None:
+    def __init__(self, lanes: tuple[Lane, ...], most: int, pace: Pace) -> None:
         self.lanes = lanes
+        self.most = most
         self.wires: list[Wire] = []
         self.trouble: str | None = None
-        self._connections = connections
         self._pace = pace
         self._queues: dict[Lane, deque[Item]] = {lane: deque() for lane in lanes}
         self._retry_at = 0.0
@@ -38,7 +38,7 @@ class Track:
         self._drop_void()
         if not self.waiting or monotonic() < self._retry_at:
             return 0
-        most = 1 if self.trouble else self._connections
+        most = 1 if self.trouble else self.most
         return max(0, min(most, self.waiting) - len(self.wires))
 
     def hungry_lanes(self) -> list[Lane]:
@@ -82,7 +82,7 @@ class Track:
         """Return a new connection of this track that serves what `take` gives; raises WireError."""
 
         def supply() -> Envelope | None:
-            item = take()
+            item = None if wire.is_retired else take()
             return envelope_for(item, house) if item else None
 
         wire = Wire(relay, Dialogue(relay, house.mail_domain, supply), self._pace.reply_seconds)
@@ -99,6 +99,10 @@ class Track:
         self.trouble = why
         self._retry_at = monotonic() + self._retry_seconds
         self._retry_seconds = min(self._retry_seconds * 2, self._pace.longest_reconnect_seconds)
+
+    def pause(self, seconds: float) -> None:
+        """Open no connection for so long; those that are open go on."""
+        self._retry_at = monotonic() + seconds
 
     def try_again_now(self) -> None:
         """Wait no longer before the next try."""

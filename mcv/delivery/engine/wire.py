@@ -23,11 +23,12 @@ class WireError(Exception):
 class Wire:
     """One connection to the relay; every method that touches the network may raise WireError.
 
-    `watched` is what the selector was last told to watch for.
+    `watched` is what the selector was last told to watch for. One that `is_retired` gets no more work.
     """
 
     def __init__(self, relay: MailRelay, dialogue: Dialogue, reply_seconds: float) -> None:
         self.dialogue = dialogue
+        self.is_retired = False
         self.heard_at = monotonic()
         self._relay = relay
         self._reply_seconds = reply_seconds
@@ -53,8 +54,9 @@ class Wire:
 
     @property
     def has_idled(self) -> bool:
-        """Return whether nothing has happened for so long that the relay may have its room back."""
-        return self.is_quiet and monotonic() - self.heard_at > IDLE_SECONDS
+        """Return whether the relay may have its room back: nothing happens, for long or for good."""
+        is_over = self.is_retired or monotonic() - self.heard_at > IDLE_SECONDS
+        return self.is_quiet and is_over
 
     @property
     def is_overdue(self) -> bool:

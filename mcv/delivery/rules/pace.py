@@ -21,6 +21,8 @@ class Pace:
     beat_seconds: float = 2.0
     rows_ahead: int = 1000
     priority_connections: int = 1
+    crowded_seconds: float = 0.2
+    room_seconds: float = 300.0
     quiet_seconds: float = 1.0
     grace_seconds: float = 3.0
     probe_seconds: float = 5.0
