@@ -54,9 +54,9 @@ class Desk:
 
     @property
     def is_idle(self) -> bool:
-        """Return whether everything is recorded, nothing was due at the last look, no probe runs."""
+        """Return whether all is recorded and learned, nothing was due at the last look, no probe runs."""
         is_probing = self.breaker.may_knock or self.breaker.has_worked
-        return self.is_clear and self.found_nothing and not is_probing
+        return self.is_clear and self.found_nothing and not is_probing and self._news is None
 
     def note(self, outcomes: list[Outcome], put_back: Callable[[Item], None]) -> None:
         """Take what became of envelopes; what was accepted is safe only after `keep`."""

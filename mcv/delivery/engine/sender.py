@@ -24,6 +24,7 @@ from mcv.delivery.rules.states import Lane
 
 log = structlog.get_logger()
 LONGEST_SLEEP = 0.1
+LONGEST_WITHOUT_A_LOOK = 0.002
 TOO_LATE = Reply(0, "the relay did not answer in time")
 
 
@@ -44,7 +45,8 @@ class PostSender:
         self._breaker = desk.breaker
         self._tracks = Tracks(relay.connections, pace)
         self._stop_by: float | None = None
-        self._next_round = 0.0
+        self._next_round = self._next_look = 0.0
+        self._may_sleep = False
 
     def run(self, until_idle: bool = False) -> None:
         """Send until stopped, or with `until_idle` until nothing is due and nothing is held.
@@ -53,13 +55,20 @@ class PostSender:
         nothing can be recorded any more.
         """
         while not self._is_over() and not (until_idle and self._desk.is_idle):
-            self._open_wires()
+            if monotonic() >= self._next_look:
+                self._look_around()
             self._listen()
-            self._part_with_silent_wires()
-            self._learn()
-            self._mind_the_circuit()
-            self._desk.begin(self._hungry(), self._report())
         self._close()
+
+    def _look_around(self) -> None:
+        """Do what no message waits for: connections opened and ended, the books asked and heard."""
+        self._part_with_silent_wires()
+        self._learn()
+        self._mind_the_circuit()
+        self._desk.begin(self._hungry(), self._report())
+        self._open_wires()
+        self._next_look = monotonic() + LONGEST_WITHOUT_A_LOOK
+        self._may_sleep = True
 
     @property
     def _is_holding_back(self) -> bool:
@@ -116,7 +125,9 @@ class PostSender:
 
     def _listen(self) -> None:
         spoke: list[tuple[Wire, Track]] = []
-        for (who, _, _, track), _ in self._selector.select(LONGEST_SLEEP):
+        events = self._selector.select(LONGEST_SLEEP if self._may_sleep else LONGEST_WITHOUT_A_LOOK)
+        self._may_sleep = False
+        for (who, _, _, track), _ in events:
             if isinstance(who, Wire):
                 if self._hear(who, track):
                     spoke.append((who, track))
@@ -131,6 +142,7 @@ class PostSender:
 
     def _listen_to_the_books(self) -> None:
         self._desk.listen()
+        self._next_look = 0.0
         if self._desk.has_lost_its_books:
             log.error("sender.books_lost")
             self._begin_to_stop(because_of=self._desk.books)
