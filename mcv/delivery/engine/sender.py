@@ -16,7 +16,7 @@ from mcv.delivery.engine.holdings import Item
 from mcv.delivery.engine.track import Track
 from mcv.delivery.engine.tracks import Tracks
 from mcv.delivery.engine.wire import Wire, WireError
-from mcv.delivery.engine.work import News, Report
+from mcv.delivery.engine.work import News
 from mcv.delivery.rules.letters import House
 from mcv.delivery.rules.pace import Pace
 from mcv.delivery.rules.replies import Reply
@@ -65,7 +65,8 @@ class PostSender:
         self._part_with_silent_wires()
         self._learn()
         self._mind_the_circuit()
-        self._desk.begin(self._hungry(), self._report())
+        wants = [] if self._is_holding_back else self._tracks.hungry_lanes()
+        self._desk.begin(wants, self._breaker.report(self._tracks.trouble))
         self._open_wires()
         self._next_look = monotonic() + LONGEST_WITHOUT_A_LOOK
         self._may_sleep = True
@@ -73,12 +74,6 @@ class PostSender:
     @property
     def _is_holding_back(self) -> bool:
         return self._stop_by is not None or self._desk.is_paused or self._breaker.is_cut_off
-
-    def _hungry(self) -> list[Lane]:
-        return [] if self._is_holding_back else self._tracks.hungry_lanes()
-
-    def _report(self) -> Report:
-        return self._breaker.report(self._tracks.trouble)
 
     def _mind_the_circuit(self) -> None:
         self._desk.settle_refusals()
