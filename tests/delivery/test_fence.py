@@ -2,9 +2,11 @@
 
 from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from mcv.core import clock
+from mcv.delivery import actions, queries
 from mcv.delivery.actions.counting import Counts
 from mcv.delivery.engine import claims, results
 from mcv.delivery.engine.stationery import MailStationery
@@ -16,6 +18,7 @@ from mcv.delivery.rules.states import Lane, Reason, State
 from mcv.extensions import db
 from tests.builders.delivery import a_contact, a_house, sent_to_everybody
 
+NO_DOMAIN = "mcv\N{RIGHT SINGLE QUOTATION MARK}s.example"
 DEAD = Meaning(Verdict.REFUSED, Reason.NO_SUCH_ADDRESS, suppresses=True)
 
 
@@ -30,9 +33,9 @@ def accepted(news: News) -> tuple[int, int]:
     return portion.rows[0][0], portion.lease.chunk_id
 
 
-def claimed(owner: str, now: datetime) -> News:
+def claimed(owner: str, now: datetime, **house: str) -> News:
     news = News()
-    claimer = claims.Claimer(MailStationery(a_house()), Pace(lease_seconds=60), owner)
+    claimer = claims.Claimer(MailStationery(a_house(**house)), Pace(lease_seconds=60), owner)
     with db.engine.begin() as connection:
         leased = claimer.lease(connection, Lane.BULK, now)
         claimer.load(connection, leased, news, Counts(owner, ""), now)
@@ -113,3 +116,17 @@ def test_a_dead_address_found_under_a_live_lease_stops_the_contact() -> None:
     recorded(Batch(others=[found_dead(news)], conclude=ended), news, now)
     assert db.session.scalars(select(Contact.stopped_because)).one() is Reason.NO_SUCH_ADDRESS
     assert db.session.scalars(select(Chunk.due_at)).one() is None
+
+
+def test_a_letter_that_cannot_be_rendered_is_got_rid_of_by_cancelling_it() -> None:
+    now = clock.now()
+    a_contact()
+    outgoing = sent_to_everybody(now)
+    db.session.commit()
+    with pytest.raises(UnicodeEncodeError):
+        claimed("first", now, mail_domain=NO_DOMAIN)
+    actions.cancel(outgoing, now)
+    db.session.commit()
+    claimed("first", now, mail_domain=NO_DOMAIN)
+    db.session.expire_all()
+    assert queries.tally(outgoing.id).reasons == {Reason.CANCELLED: 1}

@@ -38,7 +38,9 @@ NEXT_DUE = (
     .order_by(Chunk.due_at, Chunk.id)
     .limit(bindparam("most", type_=Integer))
     .with_for_update(skip_locked=True)
-    .cte("due")
+    # inside of the UPDATE: to SQLite's driver what begins with WITH is no change, and begins no
+    # transaction that could be rolled back
+    .cte("due", nesting=True)
 )
 LEASE = (
     update(Chunk)
@@ -118,15 +120,15 @@ class Claimer:
     ) -> None:
         """Add to the news what may be sent of the leased chunks; skip the rest with a reason."""
         for lease in leased:
-            chunk = self._taken(lease, connection.execute(OUTGOING, lease.named).one(), now)
-            because = _why_not(chunk.outgoing, now)
+            outgoing = connection.execute(OUTGOING, lease.named).one()
+            because = _why_not(outgoing, now)
             if because is not None:
                 results.skip(connection, lease, because, counts)
-                self._load_what_left(connection, chunk, news, now)
-            else:
-                self._offer(
-                    connection, chunk, self._queued(connection, chunk, counts, now), news, now
-                )
+                self._load_what_left(connection, lease, outgoing, news, now)
+                continue
+            chunk = self._taken(lease, outgoing, now)
+            rows = self._queued(connection, chunk, counts, now)
+            self._offer(connection, chunk, rows, news, now)
 
     def _taken(self, lease: Lease, outgoing: Outgone, now: datetime) -> Taken:
         wording = _wording(outgoing)
@@ -164,14 +166,17 @@ class Claimer:
             self._stationery.check(chunk.letter.write(values), wire, chunk.wording)
 
     def _load_what_left(
-        self, connection: Connection, chunk: Taken, news: News, now: datetime
+        self, connection: Connection, lease: Lease, outgoing: Outgone, news: News, now: datetime
     ) -> None:
         """Of an outgoing that was stopped only what may have left already is still asked after."""
-        doubtful = self._in_doubt(connection, chunk, now)
-        if doubtful:
-            news.portions.append(chunk.portion(now, [], doubtful))
-        else:
-            results.conclude(connection, chunk.lease, now)
+        # where nothing is held it is not rendered: one that cannot be is got rid of by cancelling it
+        if self._stationery.holds:
+            chunk = self._taken(lease, outgoing, now)
+            doubtful = self._in_doubt(connection, chunk, now)
+            if doubtful:
+                news.portions.append(chunk.portion(now, [], doubtful))
+                return
+        results.conclude(connection, lease, now)
 
     def _in_doubt(self, connection: Connection, chunk: Taken, now: datetime) -> list[Row]:
         if not self._stationery.holds:

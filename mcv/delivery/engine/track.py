@@ -102,7 +102,7 @@ class Track:
 
     def pause(self, seconds: float) -> None:
         """Open no connection for so long; those that are open go on."""
-        self._retry_at = monotonic() + seconds
+        self._retry_at = max(self._retry_at, monotonic() + seconds)
 
     def try_again_now(self) -> None:
         """Wait no longer before the next try."""
