@@ -53,7 +53,7 @@ def a_recipient(**changes: Any) -> Recipient:
 
 def a_copy(letter: Letter, recipient: Recipient | None = None) -> bytes:
     """Return the letter as that recipient gets it, ready to follow DATA."""
-    return letter.write(letter.values(recipient or a_recipient()))
+    return b"".join(letter.pieces(letter.values(recipient or a_recipient())))
 
 
 def a_contact(address: str = "jo@example.org", name: str = "Jo Bloggs") -> Contact:

@@ -14,7 +14,7 @@ LOCK_STEP = b"250 relay.example\r\n"
 
 
 def an_envelope(key: object = 1, content: bytes = b"Subject: x\r\n\r\nHello\r\n") -> Envelope:
-    return Envelope(key, "bounce@mcv.example", f"member{key}@example.org", content)
+    return Envelope(key, "bounce@mcv.example", f"member{key}@example.org", [content])
 
 
 def a_dialogue(

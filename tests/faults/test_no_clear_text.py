@@ -124,7 +124,7 @@ def trusted(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> Authority:
 def hand_over(port: int, tls: str = "starttls") -> tuple[list[Outcome], str]:
     """Try to hand one letter over; return what the relay made of it, or why it never came to that."""
     relay = MailRelay(port=port, tls=tls, username="me", password=SECRET)
-    waiting = iter([Envelope(1, "bounce@mcv.example", "jo@example.org", CONTENT)])
+    waiting = iter([Envelope(1, "bounce@mcv.example", "jo@example.org", [CONTENT])])
     wire = Wire(relay, Dialogue(relay, "mcv.example", lambda: next(waiting, None)), PATIENCE)
     outcomes: list[Outcome] = []
     until = monotonic() + PATIENCE

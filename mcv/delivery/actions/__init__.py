@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Text, func, insert, literal, select, update
+from sqlalchemy import Integer, Select, Text, func, insert, literal, select, update
 from sqlalchemy.engine import CursorResult
 
 from mcv.audit import actions as audit
@@ -130,7 +130,7 @@ def post_to_audience(outgoing: Outgoing, contacts: Select[int], now: datetime) -
         raise Refused("This message has already been addressed.")
     audience = contacts.subquery()
     everyone = select(audience.c[0].label("id")).distinct().subquery()
-    number = (func.row_number().over(order_by=everyone.c.id) - 1) // CHUNK
+    number = (func.row_number(type_=Integer).over(order_by=everyone.c.id) - 1) // CHUNK
     queued = literal(State.QUEUED.value, Text)
     rows = select(literal(outgoing.id), everyone.c.id, number, queued, literal(0))
     columns = ["outgoing_id", "contact_id", "chunk", "state", "attempts"]

@@ -163,7 +163,7 @@ class Claimer:
     def _check_one_of(self, rows: list[Row], chunk: Taken) -> None:
         usable = (row for row in rows if row[2])
         for _, _, wire, _, values, _ in islice(usable, 1):
-            self._stationery.check(chunk.letter.write(values), wire, chunk.wording)
+            self._stationery.check(b"".join(chunk.letter.pieces(values)), wire, chunk.wording)
 
     def _load_what_left(
         self, connection: Connection, lease: Lease, outgoing: Outgone, news: News, now: datetime

@@ -88,7 +88,7 @@ class Dialogue:
             if envelope is None:
                 return
             limit = self.opening.offer.size
-            if limit is not None and len(envelope.content) > limit:
+            if limit is not None and sum(map(len, envelope.content)) > limit:
                 self.outcomes.append(Outcome(envelope, TOO_LARGE))
                 continue
             self._open(envelope)
@@ -216,7 +216,7 @@ class Dialogue:
             self._break_off(Reply(0, "what was begun came too late to be finished"))
             return
         self._awaiting.append(envelope)
-        self._out += (envelope.content, b".\r\n")
+        self._out += (*envelope.content, b".\r\n")
         self._expected.append(Expected.CONTENT)
         self.pump()
 

@@ -1,6 +1,6 @@
 """What is handed to a relay, what it is to answer, and what becomes of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import Enum, auto
 from typing import NamedTuple
 
@@ -24,12 +24,15 @@ ENVELOPE = (Expected.SENDER, Expected.RECIPIENT)
 
 
 class Envelope(NamedTuple):
-    """One message on its way to one recipient, as long as `is_wanted`; `key` is the caller's."""
+    """One message on its way to one recipient, as long as `is_wanted`; `key` is the caller's.
+
+    `content` is in pieces, joined only as it leaves: what waits takes hardly any room.
+    """
 
     key: object
     sender: str
     recipient: str
-    content: bytes
+    content: Sequence[bytes]
     is_wanted: Callable[[], bool] = lambda: True
 
 

@@ -17,13 +17,13 @@ UNUSABLE = Meaning(Verdict.REFUSED, Reason.ADDRESS_UNUSABLE)
 
 
 class Written(Protocol):
-    """An outgoing rendered once, to be written for each of its recipients."""
+    """An outgoing rendered once, to be put together for each of its recipients."""
 
     def values(self, recipient: Recipient) -> Values:
         """Return what differs in that recipient's message."""
 
-    def write(self, values: Values) -> bytes:
-        """Return the message with those values in it."""
+    def pieces(self, values: Values) -> list[bytes]:
+        """Return the message with those values in it, to be joined."""
 
 
 class Letters:
@@ -82,9 +82,9 @@ class Item(NamedTuple):
     in_doubt: bool = False
 
     @property
-    def message(self) -> bytes:
-        """Return what its recipient gets; it is written anew each time."""
-        return self.held.letter.write(self.values)
+    def message(self) -> list[bytes]:
+        """Return what its recipient gets, in pieces to be joined; put together anew each time."""
+        return self.held.letter.pieces(self.values)
 
     def result(self, meaning: Meaning) -> Result:
         """Return what became of it, ready to be recorded."""

@@ -112,7 +112,7 @@ class PlainSender:
         """Return what became of the message; runs in a thread of its own."""
         if self._refused.is_set():
             return NOBODY
-        content = item.message.decode("utf-8")
+        content = b"".join(item.message).decode("utf-8")
         try:
             self._gateway.send(Message(item.wire, content, item.token, item.in_doubt))
         except Refused as refused:

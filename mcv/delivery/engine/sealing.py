@@ -13,10 +13,10 @@ class SealedLetter(Letter):
         super().__init__(wording, house, moment)
         self._seal = seal
 
-    def write(self, values: Values) -> bytes:
-        """Return the whole message with its signature; what is signed is not yet dot-stuffed."""
-        message = super().write(values)
-        return self._seal.header(message.replace(b"\r\n..", b"\r\n.")) + message
+    def pieces(self, values: Values) -> list[bytes]:
+        """Return the whole message after its signature; what is signed is not yet dot-stuffed."""
+        message = b"".join(super().pieces(values))
+        return [self._seal.header(message.replace(b"\r\n..", b"\r\n.")), message]
 
 
 def letter_for(wording: Wording, house: House, moment: datetime) -> Letter:

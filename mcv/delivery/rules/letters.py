@@ -112,9 +112,9 @@ LINKS = {
 
 
 class Letter:
-    """A compiled letter: `write` gives the dot-stuffed bytes of one copy, CRLF at the end.
+    """A compiled letter: `pieces` gives the dot-stuffed bytes of one copy, CRLF at the end.
 
-    The values are found where the recipients are read, many at a time, and written where they leave.
+    The values are found where the recipients are read, many at a time, and put in where they leave.
     """
 
     def __init__(self, wording: Wording, house: House, moment: datetime) -> None:
@@ -145,12 +145,12 @@ class Letter:
             unsubscribe(contact_id),
         )
 
-    def write(self, values: Values) -> bytes:
-        """Return the whole message, ready to follow DATA; the final dot is not in it."""
+    def pieces(self, values: Values) -> list[bytes]:
+        """Return the whole message, to be joined, ready to follow DATA; no final dot is in it."""
         pieces = self._pieces.copy()
         for index, slot in self._slots:
             pieces[index] = values[slot]
-        return b"".join(pieces)
+        return pieces
 
     def _add_headers(self, wording: Wording, moment: datetime) -> None:
         house = self._house

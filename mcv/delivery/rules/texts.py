@@ -39,10 +39,10 @@ class TextLetter:
         del recipient
         return ()
 
-    def write(self, values: Values) -> bytes:
+    def pieces(self, values: Values) -> list[bytes]:
         """Return the text in UTF-8."""
         del values
-        return self._message
+        return [self._message]
 
 
 def check_text(message: bytes) -> None:
