@@ -1,5 +1,6 @@
 """Rows 1, 2, 8, 13 and 15 of the fault matrix: a sender dies, comes late, or is told to stop."""
 
+import os
 import random
 import time
 
@@ -99,6 +100,18 @@ def test_the_process_at_the_relay_has_nothing_of_the_database_open(
     file = make_url(settings.database_url).database
     assert file in books
     assert not {name for name in at_the_relay if name.startswith(str(file))}
+
+
+@pytest.mark.once
+def test_both_processes_of_a_sender_step_back_for_whoever_waits_for_a_page(
+    relay: Relay, start_sender: StartSender
+) -> None:
+    some_contacts(1)
+    to_everybody()
+    sender = start_sender()
+    wait_until(relay.connected.is_set)
+    ours = os.getpriority(os.PRIO_PROCESS, 0)
+    assert all(os.getpriority(os.PRIO_PROCESS, process) > ours for process in sender.both())
 
 
 def test_without_its_books_a_sender_begins_nothing_and_waits_for_what_the_relay_owes_it(
