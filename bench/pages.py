@@ -20,6 +20,7 @@ from mcv.app import create_app
 from mcv.core import clock
 from mcv.delivery.models import Contact
 from mcv.extensions import db
+from mcv.members.actions import count_households
 from mcv.members.models import Member, MemberWard
 from mcv.members.rules import ALL_BITS, Kind, State
 from mcv.places import queries as places
@@ -83,6 +84,8 @@ def _prepare(app: Flask, members: int) -> dict[str, tuple[FlaskClient, Ask]]:
     populate(members)
     load_facts()
     _make_members(now)
+    # as the clock does each minute
+    count_households(now)
     version = a_published(now=now)
     monday = build_weekly_report(Week.before(now), now).monday
     staff = [a_staff_member(name=role.value.title(), role=role) for role in (Role.SPOC, Role.COMMS)]

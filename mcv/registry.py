@@ -32,7 +32,7 @@ from mcv.delivery.signals import unsubscribed_by_mail
 from mcv.delivery.views import blueprint as delivery_views
 from mcv.members import actions as membership
 from mcv.members import queries as members
-from mcv.members.jobs import forget_people
+from mcv.members.jobs import count_households, forget_people
 from mcv.members.models import Member
 from mcv.members.signals import identity_erased
 from mcv.members.views import blueprint as member_views
@@ -90,6 +90,7 @@ JOBS: tuple[Job, ...] = (
     Job("publish-due-alerts", publish_due, {"second": 0}),
     Job("finish-sending", finish_sending, {"second": "5-59/10"}),
     Job("escalate-urgent-replies", escalate_urgent, {"second": 30}),
+    Job("count-households", count_households, {"second": 50}),
     Job("weekly-report", reporting_jobs.weekly_report, {"minute": "*/5"}),
     Job("close-ended-postings", staff_jobs.close_ended_postings, {"minute": "*/5"}),
     Job("give-idle-claims-back", give_idle_claims_back, {"minute": "*/10"}),

@@ -88,6 +88,16 @@ class Member(Base):
         return self.state is State.VERIFIED
 
 
+class HouseholdCount(Base):
+    """How many households of the whole force there were when they were last counted: one row."""
+
+    __tablename__ = "household_count"
+
+    households: Mapped[int]
+    counted_at: Mapped[datetime] = mapped_column(UtcDateTime())
+    id: Mapped[int] = mapped_column(primary_key=True, default=1)
+
+
 class MemberWard(Base):
     """A ward that a member follows; the home ward is one of them."""
 

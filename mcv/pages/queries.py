@@ -77,7 +77,8 @@ def resets_today(person: StaffMember, now: datetime) -> int | None:
 def progress(person: StaffMember, now: datetime) -> list[Progress]:
     """Return how far the person's CSU and the whole force are to one household in ten."""
     everywhere = places.force_households()
-    found = [Progress("Kent and Medway", members.households(), target_households(everywhere))]
+    joined = members.households_lately(now)
+    found = [Progress("Kent and Medway", joined, target_households(everywhere))]
     unit = staff.unit_of(person, now)
     if unit is not None:
         here = places.district(unit)

@@ -5,8 +5,12 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
-from mcv.members import queries
+from mcv.extensions import db
+from mcv.members import actions, queries
+from mcv.members.models import HouseholdCount
+from mcv.members.queries import GOOD_FOR, MANY
 from mcv.members.rules import Kind, State, household_hash, normalise_house
 from tests.builders.members import JOINED, a_member, follow
 from tests.builders.places import a_ward
@@ -128,3 +132,36 @@ def test_a_past_moment_counts_those_who_were_members_then(now: datetime) -> None
     assert queries.households(at=JOINED) == 0
     assert queries.households(at=JOINED + timedelta(days=8)) == 2
     assert queries.households(at=now) == 2
+
+
+def test_what_the_clock_counted_is_kept_with_its_moment(now: datetime) -> None:
+    a_member(house="14")
+    assert actions.count_households(now) == 1
+    a_member(house="16")
+    later = now + timedelta(minutes=1)
+    assert actions.count_households(later) == 2
+    kept = db.session.scalars(select(HouseholdCount)).one()
+    assert (kept.households, kept.counted_at) == (2, later)
+
+
+def test_many_households_are_told_as_the_clock_counted_them(now: datetime) -> None:
+    db.session.add(HouseholdCount(households=MANY, counted_at=now))
+    assert queries.households_lately(now + GOOD_FOR) == MANY
+
+
+def test_few_households_are_counted_anew_every_time(now: datetime) -> None:
+    a_member()
+    actions.count_households(now)
+    a_member()
+    assert queries.households_lately(now) == 2
+
+
+def test_when_the_clock_stands_still_households_are_counted_anew(now: datetime) -> None:
+    a_member()
+    db.session.add(HouseholdCount(households=MANY, counted_at=now))
+    assert queries.households_lately(now + GOOD_FOR + timedelta(seconds=1)) == 1
+
+
+def test_before_the_clock_has_counted_households_are_counted_anew(now: datetime) -> None:
+    a_member()
+    assert queries.households_lately(now) == 1

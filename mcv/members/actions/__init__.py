@@ -6,6 +6,7 @@ from mcv.members.actions.changing import (
     follow,
     unfollow,
 )
+from mcv.members.actions.counting import count_households
 from mcv.members.actions.joining import sign_up, verify
 from mcv.members.actions.leaving import (
     erase,
@@ -29,6 +30,7 @@ __all__ = [
     "choose_topics",
     "confirm_new_address",
     "confirm_number",
+    "count_households",
     "erase",
     "erase_left",
     "follow",
