@@ -57,7 +57,8 @@ class MailSender:
     def run(self, until_idle: bool = False) -> None:
         """Send until stopped, or with `until_idle` until nothing is due and nothing is held."""
         # where the machine is busy, somebody who waits for a page and the relay itself come first
-        os.nice(NICENESS)
+        present = os.getpriority(os.PRIO_PROCESS, 0)
+        os.setpriority(os.PRIO_PROCESS, 0, max(present, NICENESS))
         # a copy of a connection in the child would keep the locks of a parent that was killed
         self._store.disconnect()
         here, there = PROCESSES.Pipe()
