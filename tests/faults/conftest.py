@@ -15,6 +15,7 @@ from mcv.delivery.queries import Tally
 from mcv.extensions import db
 from tests.faults.processes import PATIENCE, SenderProcess
 from tests.faults.relay import Relay
+from tests.faults.service import Service
 
 StartSender = Callable[..., SenderProcess]
 
@@ -47,6 +48,13 @@ def relay(tmp_path: Path) -> Iterator[Relay]:
     relay = Relay(tmp_path)
     yield relay
     relay.close()
+
+
+@pytest.fixture
+def service(app: Flask, settings: Settings, relay: Relay, tmp_path: Path) -> Iterator[Service]:
+    service = Service(settings, tmp_path, relay)
+    yield service
+    service.stop()
 
 
 @pytest.fixture

@@ -111,8 +111,7 @@ class SenderProcess(KillableProcess):
         """Return the number of the process that keeps the books, then of the one at the relay."""
         books = self.process.pid
         assert books is not None
-        children = Path(f"/proc/{books}/task/{books}/children")
-        return [books, *map(int, children.read_text().split())]
+        return [books, *children(books)]
 
     def _tell(self, processes: list[int], number: int) -> None:
         for process in processes:
@@ -139,6 +138,11 @@ class ClockProcess(KillableProcess):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(_tick, settings)
+
+
+def children(process: int) -> list[int]:
+    """Return the numbers of the processes that its main thread has begun and that run still."""
+    return [*map(int, Path(f"/proc/{process}/task/{process}/children").read_text().split())]
 
 
 def open_files(process: int) -> set[str]:

@@ -2,25 +2,15 @@
 
 import json
 import logging
-import os
 import re
-import socket
-import subprocess
 import sys
-import urllib.error
-import urllib.parse
-import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from email import message_from_bytes
-from http.cookiejar import CookieJar
-from pathlib import Path
 
 import pytest
 import structlog
-from flask import Flask
 from sqlalchemy import select, text
 
-from config import ROOT, Settings
 from mcv.core import clock, logs
 from mcv.delivery import queries
 from mcv.delivery.models import Sender
@@ -31,6 +21,7 @@ from tests.builders.alerts import a_published
 from tests.builders.places import a_postcode
 from tests.faults.conftest import wait_until
 from tests.faults.relay import Relay
+from tests.faults.service import Service
 
 NAME, ADDRESS, POSTCODE, HOUSE = (
     "Quentin Featherstone",
@@ -41,89 +32,7 @@ NAME, ADDRESS, POSTCODE, HOUSE = (
 CANARIES = ("Quentin", "Featherstone", "canary", POSTCODE, "ME141XQ", "ME14%201XQ", HOUSE)
 PERSON = {"name": NAME, "email": ADDRESS, "kind": "resident", "postcode": POSTCODE, "house": HOUSE}
 TICKS = {"ward": "1", "old_enough": "y", "consent": "y", "topics": "all"}
-CSRF = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 LINK = re.compile(r"https?://[^/\s]+(/confirm/\S+)")
-
-
-class Service:
-    """Web, sender and clock as an operator starts them; what they say goes to a file each."""
-
-    def __init__(self, settings: Settings, folder: Path, relay: Relay) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = int(free.getsockname()[1])
-        self.folder = folder
-        self.environment = {
-            **os.environ,
-            "MCV_ENV": "development",
-            "DATABASE_URL": settings.database_url,
-            "INSTANCE_PATH": str(folder),
-            "PUBLIC_URL": f"http://127.0.0.1:{self.port}",
-            "SMTP_PORT": str(relay.port),
-            "SMTP_CONNECTIONS": "2",
-        }
-        bind = f"--bind=127.0.0.1:{self.port}"
-        self.processes = [
-            self._start("web", ["gunicorn", "wsgi:app", bind, "--no-control-socket"]),
-            self._start("sender", ["flask", "--app", "wsgi", "sender"]),
-            self._start("clock", ["flask", "--app", "wsgi", "clock"]),
-        ]
-        self._open = urllib.request.build_opener(
-            urllib.request.HTTPCookieProcessor(CookieJar())
-        ).open
-
-    def _start(self, name: str, words: Sequence[str]) -> subprocess.Popen[bytes]:
-        options = ["--access-logfile=-", "--threads=2"] if name == "web" else []
-        with (self.folder / f"{name}.log").open("wb") as log:
-            return subprocess.Popen(
-                [sys.executable, "-m", *words, *options],
-                cwd=ROOT,
-                env=self.environment,
-                stdout=log,
-                stderr=log,
-            )
-
-    def ask(self, path: str, data: dict[str, str] | None = None) -> tuple[int, str]:
-        """Return the status and the page; a post brings the token of the page it comes from."""
-        if data is not None:
-            data = data | {"csrf_token": CSRF.findall(self.ask(path)[1])[0]}
-        body = urllib.parse.urlencode(data).encode() if data else None
-        address = f"http://127.0.0.1:{self.port}{path}"
-        try:
-            with self._open(address, body, timeout=20) as answer:
-                return answer.status, answer.read().decode()
-        except urllib.error.HTTPError as refused:
-            with refused:
-                return refused.code, refused.read().decode()
-
-    def is_ready(self) -> bool:
-        try:
-            return self.ask("/readyz")[0] == 200
-        except OSError:
-            return False
-
-    def shout(self, line: str) -> None:
-        """Send a line that is no request at all."""
-        with socket.create_connection(("127.0.0.1", self.port), 10) as wire:
-            wire.sendall(f"{line}\r\n\r\n".encode())
-            wire.recv(4096)
-
-    def said(self, name: str) -> str:
-        return (self.folder / f"{name}.log").read_text()
-
-    def stop(self) -> None:
-        for process in self.processes:
-            process.terminate()
-        for process in self.processes:
-            process.wait(30)
-
-
-@pytest.fixture
-def service(app: Flask, settings: Settings, relay: Relay, tmp_path: Path) -> Iterator[Service]:
-    a_postcode(POSTCODE)
-    db.session.commit()
-    service = Service(settings, tmp_path, relay)
-    yield service
-    service.stop()
 
 
 def fresh(found: Callable[[], object]) -> Callable[[], bool]:
@@ -176,6 +85,8 @@ def spoil(table: str, column: str) -> None:
 
 def test_no_log_line_says_who_somebody_is(service: Service, relay: Relay) -> None:
     wait_until(service.is_ready)
+    a_postcode(POSTCODE)
+    db.session.commit()
     join(service, relay)
     send_an_alert(relay)
     wrong = {"email": ADDRESS, "password": "a password of the canary"}

@@ -1,6 +1,5 @@
 """Rows 1, 2, 8, 13 and 15 of the fault matrix: a sender dies, comes late, or is told to stop."""
 
-import os
 import random
 import time
 
@@ -11,13 +10,12 @@ from sqlalchemy.engine.url import make_url
 from config import Settings
 from mcv.core import clock
 from mcv.delivery import actions
-from mcv.delivery.engine.mail_sender import NICENESS
 from mcv.delivery.models import Chunk, Contact
 from mcv.delivery.rules.states import Reason
 from mcv.extensions import db
 from tests.builders.delivery import sent_to_everybody, some_contacts
 from tests.faults.conftest import StartSender, repeats, tally, wait_until
-from tests.faults.processes import Part, open_files
+from tests.faults.processes import Part, SenderProcess, open_files
 from tests.faults.relay import Relay
 
 BULK_CONNECTIONS = 2
@@ -25,6 +23,15 @@ BULK_CONNECTIONS = 2
 
 def to_everybody() -> int:
     return sent_to_everybody(clock.now()).id
+
+
+def one_at_the_relay(relay: Relay, start_sender: StartSender) -> SenderProcess:
+    """Return a sender that has begun to talk to the relay."""
+    some_contacts(1)
+    to_everybody()
+    sender = start_sender()
+    wait_until(relay.connected.is_set)
+    return sender
 
 
 def test_killed_before_it_spoke_everything_is_sent_once_after_the_lease(
@@ -81,10 +88,7 @@ def test_killed_at_any_moment_nothing_is_lost_and_the_journal_prevents_repeats(
 def test_a_sender_that_lost_its_process_at_the_relay_ends_so_that_it_is_started_anew(
     relay: Relay, start_sender: StartSender
 ) -> None:
-    some_contacts(1)
-    to_everybody()
-    sender = start_sender()
-    wait_until(relay.connected.is_set)
+    sender = one_at_the_relay(relay, start_sender)
     sender.kill(Part.RELAY)
     assert sender.process.exitcode == 1
 
@@ -93,27 +97,11 @@ def test_a_sender_that_lost_its_process_at_the_relay_ends_so_that_it_is_started_
 def test_the_process_at_the_relay_has_nothing_of_the_database_open(
     relay: Relay, start_sender: StartSender, settings: Settings
 ) -> None:
-    some_contacts(1)
-    to_everybody()
-    sender = start_sender()
-    wait_until(relay.connected.is_set)
+    sender = one_at_the_relay(relay, start_sender)
     books, at_the_relay = (open_files(process) for process in sender.both())
     file = make_url(settings.database_url).database
     assert file in books
     assert not {name for name in at_the_relay if name.startswith(str(file))}
-
-
-@pytest.mark.once
-def test_both_processes_of_a_sender_step_back_for_whoever_waits_for_a_page(
-    relay: Relay, start_sender: StartSender
-) -> None:
-    some_contacts(1)
-    to_everybody()
-    sender = start_sender()
-    wait_until(relay.connected.is_set)
-    # not more than this process: a test that ran a sender within it has made it step back too
-    nice = {os.getpriority(os.PRIO_PROCESS, process) for process in sender.both()}
-    assert nice == {NICENESS}
 
 
 def test_without_its_books_a_sender_begins_nothing_and_waits_for_what_the_relay_owes_it(

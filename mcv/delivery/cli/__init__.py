@@ -29,6 +29,7 @@ from mcv.extensions import db
 from mcv.web.commands import committing
 
 log = structlog.get_logger()
+NICENESS = 5
 delivery = AppGroup("delivery", help="The post: what waits, whether it leaves.")
 
 
@@ -92,6 +93,7 @@ def sender(until_idle: bool, lease_seconds: float, reply_seconds: float) -> None
     post = post_sender(pace)
     _stop_when_told(post)
     _sweep_seldom()
+    _step_back()
     click.echo("The sender is running.")
     _run(post, until_idle)
     click.echo("The sender has stopped.")
@@ -122,6 +124,12 @@ def _run(post: MailSender | PlainSender, until_idle: bool) -> None:
 def _sweep_seldom() -> None:
     # thousands of messages a second come and go without a circle: looking for one costs a tenth
     gc.set_threshold(50_000, 20, 20)
+
+
+def _step_back() -> None:
+    # where the machine is busy, somebody who waits for a page and the relay itself come first
+    present = os.getpriority(os.PRIO_PROCESS, 0)
+    os.setpriority(os.PRIO_PROCESS, 0, max(present, NICENESS))
 
 
 def _stop_when_told(post: MailSender | PlainSender) -> None:

@@ -1,7 +1,6 @@
 """The mail sender as a whole: it keeps the books itself and has a child at the relay."""
 
 import gc
-import os
 import signal
 import socket
 from contextlib import suppress
@@ -24,7 +23,6 @@ from mcv.delivery.rules.pace import Pace
 
 log = structlog.get_logger()
 PROCESSES = get_context("fork")
-NICENESS = 5
 
 
 class RelayProcessError(Exception):
@@ -56,9 +54,6 @@ class MailSender:
 
     def run(self, until_idle: bool = False) -> None:
         """Send until stopped, or with `until_idle` until nothing is due and nothing is held."""
-        # where the machine is busy, somebody who waits for a page and the relay itself come first
-        present = os.getpriority(os.PRIO_PROCESS, 0)
-        os.setpriority(os.PRIO_PROCESS, 0, max(present, NICENESS))
         # a copy of a connection in the child would keep the locks of a parent that was killed
         self._store.disconnect()
         here, there = PROCESSES.Pipe()
