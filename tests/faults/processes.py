@@ -12,7 +12,6 @@ from dataclasses import replace
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
-from types import FrameType
 
 import time_machine
 from werkzeug.serving import make_server
@@ -21,7 +20,7 @@ from config import Settings
 from mcv import registry, scheduler
 from mcv.app import create_app
 from mcv.core import clock
-from mcv.delivery.cli import post_sender, text_post_sender
+from mcv.delivery.cli import post_sender, text_post_sender, work
 from mcv.delivery.rules.pace import Pace
 
 FORKS = multiprocessing.get_context("forkserver")
@@ -160,13 +159,7 @@ def _is_running(process: int) -> bool:
 
 def _send(settings: Settings, pace: Pace, off: timedelta) -> None:
     with time_machine.travel(clock.now() + off, tick=True), create_app(settings).app_context():
-        post = post_sender(pace)
-
-        def stop(_signal: int, _frame: FrameType | None) -> None:
-            post.stop()
-
-        signal.signal(signal.SIGTERM, stop)
-        post.run()
+        work(post_sender(pace))
 
 
 def _serve(settings: Settings, listening: socket.socket) -> None:
@@ -181,13 +174,7 @@ def _serve(settings: Settings, listening: socket.socket) -> None:
 def _send_texts(settings: Settings, pace: Pace) -> None:
     """Work as `flask text-sender` does, until SIGTERM."""
     with create_app(settings).app_context():
-        post = text_post_sender(replace(pace, doubt_seconds=0.5))
-
-        def stop(_signal: int, _frame: FrameType | None) -> None:
-            post.stop()
-
-        signal.signal(signal.SIGTERM, stop)
-        post.run()
+        work(text_post_sender(replace(pace, doubt_seconds=0.5)))
 
 
 def _tick(settings: Settings) -> None:

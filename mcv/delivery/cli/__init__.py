@@ -55,6 +55,21 @@ def text_post_sender(pace: Pace) -> PlainSender:
     return PlainSender(gateway, ours.texts.connections, pace, store, journals.open(), letters)
 
 
+def work(post: MailSender | PlainSender, until_idle: bool = False) -> None:
+    """Have the sender at work until a signal stops it; a failure is logged and ends the process."""
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        post.stop()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    try:
+        post.run(until_idle=until_idle)
+    except Exception as error:
+        log.error("sender.failed", **logs.failure(error))
+        raise SystemExit(1) from None
+
+
 def _journals() -> Journals:
     return Journals(settings.current().instance / "journal", post_room(db.engine))
 
@@ -90,12 +105,10 @@ def our_seal() -> Seal | None:
 def sender(until_idle: bool, lease_seconds: float, reply_seconds: float) -> None:
     """Hand everything that is due to the relay until stopped; SIGTERM drains first."""
     pace = replace(Pace(), lease_seconds=lease_seconds, reply_seconds=reply_seconds)
-    post = post_sender(pace)
-    _stop_when_told(post)
     _sweep_seldom()
     _step_back()
     click.echo("The sender is running.")
-    _run(post, until_idle)
+    work(post_sender(pace), until_idle)
     click.echo("The sender has stopped.")
 
 
@@ -106,19 +119,9 @@ def text_sender(until_idle: bool) -> None:
     """Hand every text message that is due to GOV.UK Notify until stopped; SIGTERM drains first."""
     if not settings.current().texts.is_on:
         raise click.ClickException("Text messages are off: set NOTIFY_API_KEY to send them.")
-    post = text_post_sender(Pace())
-    _stop_when_told(post)
     click.echo("The sender of text messages is running.")
-    _run(post, until_idle)
+    work(text_post_sender(Pace()), until_idle)
     click.echo("The sender of text messages has stopped.")
-
-
-def _run(post: MailSender | PlainSender, until_idle: bool) -> None:
-    try:
-        post.run(until_idle=until_idle)
-    except Exception as error:
-        log.error("sender.failed", **logs.failure(error))
-        raise SystemExit(1) from None
 
 
 def _sweep_seldom() -> None:
@@ -130,14 +133,6 @@ def _step_back() -> None:
     # where the machine is busy, somebody who waits for a page and the relay itself come first
     present = os.getpriority(os.PRIO_PROCESS, 0)
     os.setpriority(os.PRIO_PROCESS, 0, max(present, NICENESS))
-
-
-def _stop_when_told(post: MailSender | PlainSender) -> None:
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        post.stop()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
 
 
 @delivery.command("pause")
