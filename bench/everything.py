@@ -13,7 +13,11 @@ BOTH = ("sqlite", "postgresql")
 CASES = (
     *(f"fanout --members 20000 --database {kind}" for kind in BOTH),
     *(f"fanout --members 78000 --rounds 7 --database {kind}" for kind in BOTH),
-    *(f"fanout --members 78000 --sink csink --database {kind}" for kind in BOTH),
+    *(f"fanout --members 78000 --rounds 7 --sink csink --database {kind}" for kind in BOTH),
+    *(
+        f"fanout --members 78000 --rounds 7 --sink csink --database {kind} --senders 2 --connections 32"
+        for kind in BOTH
+    ),
     "fanout --members 10000 --latency-ms 20 --connections 64",
     *(f"fanout --members 1000000 --rounds 1 --database {kind}" for kind in BOTH),
     *(f"growth --database {kind}" for kind in BOTH),

@@ -233,16 +233,16 @@ def _post_room() -> PostRoom:
 
 
 def _add_chunks(outgoing: Outgoing, recipients: int, now: datetime) -> None:
-    numbers = range(-(-recipients // CHUNK))
-    db.session.add_all(
-        Chunk(
-            outgoing_id=outgoing.id,
-            number=number,
-            lane=outgoing.lane,
-            channel=outgoing.channel,
-            due_at=now,
-            waiting=min(CHUNK, recipients - number * CHUNK),
-        )
-        for number in numbers
-    )
-    db.session.flush()
+    chunks = [
+        {
+            "outgoing_id": outgoing.id,
+            "number": number,
+            "lane": outgoing.lane,
+            "channel": outgoing.channel,
+            "due_at": now,
+            "waiting": min(CHUNK, recipients - number * CHUNK),
+        }
+        for number in range(-(-recipients // CHUNK))
+    ]
+    if chunks:
+        db.session.execute(insert(Chunk), chunks)
