@@ -44,6 +44,7 @@ def add_options(options: argparse.ArgumentParser) -> None:
     options.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     options.add_argument("--sink", choices=("smtp-sink", "csink"), default="smtp-sink")
     options.add_argument("--connections", type=int, default=MailRelay.connections)
+    options.add_argument("--senders", type=int, default=1)
 
 
 def run(chosen: argparse.Namespace) -> list[Measurement]:
@@ -71,7 +72,7 @@ def run(chosen: argparse.Namespace) -> list[Measurement]:
 def _measure(
     chosen: argparse.Namespace, url: str, folder: Path, relay: MailRelay
 ) -> list[Measurement]:
-    with _web(url, folder, relay) as address, running_senders(url, folder, relay):
+    with _web(url, folder, relay) as address, running_senders(url, folder, relay, chosen.senders):
         # a worker's first pages take long with or without a fan-out
         for number in range(FIRST_PAGES):
             _page_seconds(address, number)
