@@ -105,10 +105,11 @@ def our_seal() -> Seal | None:
 def sender(until_idle: bool, lease_seconds: float, reply_seconds: float) -> None:
     """Hand everything that is due to the relay until stopped; SIGTERM drains first."""
     pace = replace(Pace(), lease_seconds=lease_seconds, reply_seconds=reply_seconds)
+    post = post_sender(pace)
     _sweep_seldom()
     _step_back()
     click.echo("The sender is running.")
-    work(post_sender(pace), until_idle)
+    work(post, until_idle)
     click.echo("The sender has stopped.")
 
 
@@ -119,8 +120,9 @@ def text_sender(until_idle: bool) -> None:
     """Hand every text message that is due to GOV.UK Notify until stopped; SIGTERM drains first."""
     if not settings.current().texts.is_on:
         raise click.ClickException("Text messages are off: set NOTIFY_API_KEY to send them.")
+    post = text_post_sender(Pace())
     click.echo("The sender of text messages is running.")
-    work(text_post_sender(Pace()), until_idle)
+    work(post, until_idle)
     click.echo("The sender of text messages has stopped.")
 
 
