@@ -35,8 +35,9 @@ class Service:
             "SMTP_CONNECTIONS": "2",
         }
         bind = f"--bind=127.0.0.1:{self.port}"
+        options = [bind, "--no-control-socket", "--access-logfile=-", "--threads=2"]
         self.processes = {
-            "web": self._start("web", ["gunicorn", "wsgi:app", bind, "--no-control-socket"]),
+            "web": self._start("web", ["gunicorn", "wsgi:app", *options]),
             "sender": self._start("sender", ["flask", "--app", "wsgi", "sender"]),
             "clock": self._start("clock", ["flask", "--app", "wsgi", "clock"]),
         }
@@ -45,10 +46,9 @@ class Service:
         ).open
 
     def _start(self, name: str, words: Sequence[str]) -> subprocess.Popen[bytes]:
-        options = ["--access-logfile=-", "--threads=2"] if name == "web" else []
         with (self.folder / f"{name}.log").open("wb") as log:
             return subprocess.Popen(
-                [sys.executable, "-m", *words, *options],
+                [sys.executable, "-m", *words],
                 cwd=ROOT,
                 env=self.environment,
                 stdout=log,
