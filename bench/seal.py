@@ -43,7 +43,7 @@ def run(chosen: argparse.Namespace) -> list[Measurement]:
     links = Links("https://voice.example", LinkSigner((LINK_KEY.encode(),)))
     plain = House(DOMAIN, "My Community Voice", links)
     sealed = replace(plain, seal=Seal(DOMAIN, "bench", key))
-    recipient = Recipient(1, 1, "Amelia Taylor", "amelia@example.org", plain.message_token(1))
+    recipient = Recipient(1, 1, "Amelia Taylor", "amelia@example.org")
     unsigned = letter_for(WORDING, plain, clock.now())
     signed = letter_for(WORDING, sealed, clock.now())
 

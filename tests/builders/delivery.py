@@ -48,7 +48,7 @@ def a_recipient(**changes: Any) -> Recipient:
         "wire": "jo@example.org",
     }
     values |= changes
-    return Recipient(token=a_house().message_token(values["delivery_id"]), **values)
+    return Recipient(**values)
 
 
 def a_copy(letter: Letter, recipient: Recipient | None = None) -> bytes:

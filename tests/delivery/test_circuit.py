@@ -208,7 +208,7 @@ def test_while_a_relay_refuses_everybody_no_sender_that_has_not_heard_of_it_stop
     an_open_circuit(now, Cause.REFUSES_EVERYBODY)
     db.session.commit()
     refused, unusable = (
-        Result(portion.lease, portion.terms, row[0], row[1], row[5], False, meaning)
+        Result(portion.lease, portion.terms, row[0], row[1], row[-1], False, meaning)
         for row, meaning in zip(portion.rows, (DEAD, UNUSABLE), strict=True)
     )
     batch = Batch(others=[refused, unusable], conclude=[portion.lease])

@@ -162,7 +162,7 @@ class Claimer:
 
     def _check_one_of(self, rows: list[Row], chunk: Taken) -> None:
         usable = (row for row in rows if row[2])
-        for _, _, wire, _, values, _ in islice(usable, 1):
+        for _, _, wire, values, _ in islice(usable, 1):
             self._stationery.check(b"".join(chunk.letter.pieces(values)), wire, chunk.wording)
 
     def _load_what_left(
@@ -204,9 +204,8 @@ class Claimer:
     def _row(
         self, letter: Written, number: int, contact: int, name: str, address: str, tries: int
     ) -> Row:
-        wire, token = self._stationery.wire(address) or "", self._stationery.token(number)
-        values = letter.values(Recipient(number, contact, name, wire, token))
-        return number, contact, wire, token, values, tries
+        wire = self._stationery.wire(address) or ""
+        return number, contact, wire, letter.values(Recipient(number, contact, name, wire)), tries
 
 
 def _wording(outgoing: Outgone) -> Wording:

@@ -76,10 +76,14 @@ class Item(NamedTuple):
     delivery_id: int
     contact_id: int
     wire: str
-    token: str
     values: Values
     attempts: int
     in_doubt: bool = False
+
+    @property
+    def token(self) -> str:
+        """Return what stands for the delivery outside of this house."""
+        return self.values[0].decode("ascii")
 
     @property
     def message(self) -> list[bytes]:

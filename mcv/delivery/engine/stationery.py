@@ -10,7 +10,7 @@ from mcv.delivery.rules.checking import check
 from mcv.delivery.rules.letters import House, Wording
 from mcv.delivery.rules.numbers import number_on_the_wire
 from mcv.delivery.rules.states import Channel
-from mcv.delivery.rules.texts import REFERENCE, TextLetter, check_text
+from mcv.delivery.rules.texts import TextLetter, check_text
 
 
 class Stationery(Protocol):
@@ -18,9 +18,6 @@ class Stationery(Protocol):
 
     channel: Channel
     holds: bool
-
-    def token(self, delivery_id: int) -> str:
-        """Return what stands for the delivery outside of this house."""
 
     def wire(self, address: str) -> str | None:
         """Return the address as the channel takes it, None when it cannot."""
@@ -40,10 +37,6 @@ class MailStationery:
 
     def __init__(self, house: House) -> None:
         self._house = house
-
-    def token(self, delivery_id: int) -> str:
-        """Return the token in Message-ID and envelope."""
-        return self._house.message_token(delivery_id)
 
     def wire(self, address: str) -> str | None:
         """Return the address in ASCII."""
@@ -67,10 +60,6 @@ class TextStationery:
     def __init__(self, house: House) -> None:
         self._house = house
 
-    def token(self, delivery_id: int) -> str:
-        """Return the reference under which the provider knows the text."""
-        return self._house.links.signer.sign(REFERENCE, delivery_id)
-
     def wire(self, address: str) -> str | None:
         """Return the number in its international form."""
         return number_on_the_wire(address)
@@ -78,7 +67,7 @@ class TextStationery:
     def compose(self, wording: Wording, moment: datetime) -> Written:
         """Return the text, the same for everybody."""
         del moment
-        return TextLetter(wording)
+        return TextLetter(wording, self._house.links.signer)
 
     def check(self, message: bytes, wire: str, wording: Wording) -> None:
         """Look at length and leftovers."""

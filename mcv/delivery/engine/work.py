@@ -10,8 +10,8 @@ from mcv.delivery.rules.letters import Values, Wording
 from mcv.delivery.rules.replies import Meaning
 from mcv.delivery.rules.states import Lane, Reason, State
 
-Row = tuple[int, int, str, str, Values, int]
-"""A delivery as it was claimed: its number, its contact's, address on the wire, token, values, attempts."""
+Row = tuple[int, int, str, Values, int]
+"""A delivery as it was claimed: its number, its contact's, address on the wire, values, attempts."""
 
 
 class Terms(NamedTuple):

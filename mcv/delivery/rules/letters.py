@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from enum import IntEnum
-from functools import cached_property
 from typing import NamedTuple
 
-from mcv.core.tokens import Stamp
 from mcv.delivery.rules.encoding import (
     display_name,
     dot_stuffed,
@@ -30,17 +28,19 @@ PLAIN_NAME = re.compile(r"[A-Za-z]{1,20}(?:[ -][A-Za-z]{1,20}){0,2}")
 PLAIN_VALUE = re.compile(r"[!-\-/-<>-~](?:[ -<>-~]*[!-<>-~])?")
 MESSAGE_ID = "message"
 Values = tuple[bytes, ...]
-"""What differs in one recipient's copy, in the order of the letter's slots."""
+"""What differs in one recipient's copy, in the order of the letter's slots.
+
+First, whatever the letter: the token that stands for the delivery outside of this house.
+"""
 
 
 class Recipient(NamedTuple):
-    """One delivery to one person: `wire` is the address in ASCII, `token` stands for the delivery."""
+    """One delivery to one person: `wire` is the address in ASCII."""
 
     delivery_id: int
     contact_id: int
     name: str
     wire: str
-    token: str
 
 
 @dataclass(frozen=True)
@@ -79,11 +79,7 @@ class House:
 
     def message_token(self, delivery_id: int) -> str:
         """Return the token that stands for a delivery in Message-ID and in the envelope."""
-        return self._message_stamp(delivery_id).decode()
-
-    @cached_property
-    def _message_stamp(self) -> Stamp:
-        return self.links.signer.stamp(MESSAGE_ID)
+        return self.links.signer.sign(MESSAGE_ID, delivery_id)
 
     def delivery_of(self, message_id: str, now: datetime) -> int | None:
         """Return the delivery that a Message-ID of ours was written for, None for any other."""
@@ -95,8 +91,8 @@ class House:
 class Slot(IntEnum):
     """What differs from recipient to recipient, by its place among a letter's values."""
 
-    TO = 0
-    MESSAGE_ID = 1
+    MESSAGE_ID = 0
+    TO = 1
     NAME = 2
     NAME_IN_HTML = 3
     REPLY = 4
@@ -119,10 +115,8 @@ class Letter:
 
     def __init__(self, wording: Wording, house: House, moment: datetime) -> None:
         self._house = house
-        signer = house.links.signer
-        self._stamps = tuple(
-            signer.stamp(link) for link in (Link.REPLY, Link.USEFUL, Link.UNSUBSCRIBE)
-        )
+        self._stamps = house.links.signer.stamps()
+        self._unsubscribe = house.links.signer.stamp(Link.UNSUBSCRIBE)
         self._pieces = [b""]
         self._slots: list[tuple[int, Slot]] = []
         self._add_headers(wording, moment)
@@ -132,18 +126,11 @@ class Letter:
 
     def values(self, recipient: Recipient) -> Values:
         """Return the value of every slot, in the order of the slots."""
-        reply, useful, unsubscribe = self._stamps
-        delivery_id, contact_id, name, wire, token = recipient
+        delivery_id, contact_id, name, wire = recipient
+        message, reply, useful = self._stamps(delivery_id)
         before_address, in_text, in_html = _written(name)
-        return (
-            f"{before_address}<{wire}>".encode("ascii"),
-            token.encode("ascii"),
-            in_text,
-            in_html,
-            reply(delivery_id),
-            useful(delivery_id),
-            unsubscribe(contact_id),
-        )
+        to = f"{before_address}<{wire}>".encode("ascii")
+        return message, to, in_text, in_html, reply, useful, self._unsubscribe(contact_id)
 
     def pieces(self, values: Values) -> list[bytes]:
         """Return the whole message, to be joined, ready to follow DATA; no final dot is in it."""
