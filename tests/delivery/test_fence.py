@@ -1,6 +1,8 @@
 """A sender that comes late is refused by the fence; what was accepted stays a fact."""
 
+import pickle
 from datetime import datetime, timedelta
+from multiprocessing.reduction import ForkingPickler
 
 import pytest
 from sqlalchemy import select
@@ -49,6 +51,17 @@ def recorded(batch: Batch, by: News, now: datetime) -> set[int]:
         lost = results.record(connection, batch, leases, Counts("a sender", ""), until, now)
     db.session.expire_all()
     return lost
+
+
+def test_a_portion_arrives_at_the_process_at_the_relay_as_it_was_claimed() -> None:
+    contact = a_contact("siân@straße.example", "Siân O'Brien")
+    sent_to_everybody(clock.now())
+    db.session.commit()
+    (portion,) = claimed("a sender", clock.now()).portions
+    portion = portion._replace(in_doubt=portion.rows)
+    arrived = pickle.loads(ForkingPickler.dumps(portion))
+    assert arrived == portion
+    assert arrived.rows[0][1] == contact.id
 
 
 def freed(free_at: datetime, now: datetime) -> bool:

@@ -75,6 +75,7 @@ class Store:
         self._moments = Moments(engine, pace.beat_seconds)
         self._next_look = 0.0
         self._is_paused = False
+        self._flowing: frozenset[Lane] = frozenset()
         self._open_for: Cause | None = None
         self._accepted_at: datetime | None = None
         self._is_new = True
@@ -180,9 +181,8 @@ class Store:
                 counts.write(connection, now)
 
     def _claim(self, lane: Lane, news: News, now: datetime) -> None:
-        with self._engine.connect() as connection:
-            if not claims.anything_due(connection, self._claimer.channel, lane, now):
-                return
+        if lane not in self._flowing and not self._is_due(lane, now):
+            return
         counts = Counts(self.owner, self.relay)
         with self._begin() as connection:
             leased = self._claimer.lease(connection, lane, now)
@@ -194,6 +194,12 @@ class Store:
             counts.write(connection, now)
         for orphan in orphans:
             orphan.remove()
+        self._flowing = self._flowing | {lane} if leased else self._flowing - {lane}
+
+    def _is_due(self, lane: Lane, now: datetime) -> bool:
+        """Return whether claiming is worth a lock, which it is unasked where it has just brought work."""
+        with self._engine.connect() as connection:
+            return claims.anything_due(connection, self._claimer.channel, lane, now)
 
     def _be_seen(self, report: Report, now: datetime) -> None:
         trouble = report.trouble and report.trouble[:200]
