@@ -5,8 +5,22 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 import sqlalchemy
-from sqlalchemy import Connection, Integer, Select, and_, bindparam, or_, select, true, update
+from sqlalchemy import (
+    Connection,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+    update,
+)
 
+from mcv.core.types import Named
 from mcv.delivery.actions.counting import Counts
 from mcv.delivery.engine import results
 from mcv.delivery.engine.holdings import Letters, Written
@@ -25,13 +39,18 @@ Outgone = sqlalchemy.Row[Any]
 
 # what is asked for every chunk is put together once: that costs more than asking it
 # (a lease that ran out is broken before it can be claimed, see `results.break_leases`)
-DUE = and_(
+CLAIMABLE = and_(
     Chunk.channel == bindparam("of_channel"),
-    Chunk.lane == bindparam("of_lane"),
     Chunk.due_at <= bindparam("at"),
     Chunk.lease_owner.is_(None),
 )
-ANYTHING_DUE = select(Chunk.id).where(DUE).limit(1)
+DUE = and_(CLAIMABLE, Chunk.lane == bindparam("of_lane"))
+LANES_WITH_WORK = union_all(
+    *(
+        select(literal(lane, Named(Lane))).where(exists().where(CLAIMABLE, Chunk.lane == lane))
+        for lane in Lane
+    )
+)
 NEXT_DUE = (
     select(Chunk.id)
     .where(DUE)
@@ -63,10 +82,9 @@ EVERY_ROW = ROWS.add_columns(true())
 ROWS_TOLD_APART = {kind: ROWS.add_columns(results.gets(kind)) for kind in Kind}
 
 
-def anything_due(connection: Connection, channel: Channel, lane: Lane, now: datetime) -> bool:
-    """Return whether a chunk of the channel and lane may be claimed; a look that takes no lock."""
-    asked = {"of_channel": channel, "of_lane": lane, "at": now}
-    return connection.scalar(ANYTHING_DUE, asked) is not None
+def lanes_with_work(connection: Connection, channel: Channel, now: datetime) -> frozenset[Lane]:
+    """Return the lanes of which a chunk of the channel may be claimed; a look that takes no lock."""
+    return frozenset(connection.scalars(LANES_WITH_WORK, {"of_channel": channel, "at": now}))
 
 
 class Taken(NamedTuple):

@@ -103,7 +103,7 @@ class Store:
             news.may_probe = circuit.take_probe(self._engine, self._pace, now)
         if not news.is_paused:
             news.asked = errand.wants
-            for lane in errand.wants:
+            for lane in self._worth_claiming(errand.wants, now):
                 self._claim(lane, news, now)
         return news
 
@@ -180,9 +180,15 @@ class Store:
                 results.replay(connection, self._journals.of_neighbours(), counts, now)
                 counts.write(connection, now)
 
+    def _worth_claiming(self, wants: tuple[Lane, ...], now: datetime) -> list[Lane]:
+        """Return those of the lanes that are worth a lock: unasked, where work came the last time."""
+        worth = self._flowing
+        if not worth.issuperset(wants):
+            with self._engine.connect() as connection:
+                worth |= claims.lanes_with_work(connection, self._claimer.channel, now)
+        return [lane for lane in wants if lane in worth]
+
     def _claim(self, lane: Lane, news: News, now: datetime) -> None:
-        if lane not in self._flowing and not self._is_due(lane, now):
-            return
         counts = Counts(self.owner, self.relay)
         with self._begin() as connection:
             leased = self._claimer.lease(connection, lane, now)
@@ -195,11 +201,6 @@ class Store:
         for orphan in orphans:
             orphan.remove()
         self._flowing = self._flowing | {lane} if leased else self._flowing - {lane}
-
-    def _is_due(self, lane: Lane, now: datetime) -> bool:
-        """Return whether claiming is worth a lock, which it is unasked where it has just brought work."""
-        with self._engine.connect() as connection:
-            return claims.anything_due(connection, self._claimer.channel, lane, now)
 
     def _be_seen(self, report: Report, now: datetime) -> None:
         trouble = report.trouble and report.trouble[:200]

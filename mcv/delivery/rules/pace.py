@@ -12,7 +12,7 @@ class Pace:
     lease_seconds: float = 60.0
     settle_seconds: float = 0.2
     settle_rows: int = 200
-    poll_seconds: float = 0.1
+    poll_seconds: float = 0.05
     hold_seconds: float = 5.0
     reply_seconds: float = 25.0
     drain_seconds: float = 25.0
