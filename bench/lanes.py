@@ -32,7 +32,7 @@ from mcv.extensions import db
 from mcv.places.actions import load_facts
 
 PAGES = ("/", "/join", "/alerts")
-NOTICE_EVERY = 0.2
+NOTICE_EVERY = 0.1
 PAGE_EVERY = 0.1
 QUIET_PAGES = 60
 FIRST_PAGES = 30
