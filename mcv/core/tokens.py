@@ -18,7 +18,7 @@ from functools import lru_cache
 TOGETHER = ("message", "reply", "useful")
 """The purposes for which a letter needs a token of the same number, in the order of their parts."""
 
-# with one number both fill whole groups of base64, so that encoded parts make a token
+# a signature and what goes before it fill whole groups of base64: encoded apart they fit together
 SIGNATURE_BYTES = 18
 LASTING = struct.Struct(">IQ")
 

@@ -5,9 +5,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from mcv.core import clock
+from mcv.core import settings as settings_of
 from mcv.delivery import actions, queries
 from mcv.delivery.models import Chunk, Delivery, Outgoing
 from mcv.delivery.rules.states import Reason, State
@@ -102,6 +104,21 @@ def test_a_text_that_notify_took_and_answered_with_garbage_is_not_sent_again(
     notify.behaviour.garbage = True
     outgoing = texted()
     send_texts(AT_ONCE)
+    assert queries.tally(outgoing).sent == len(notify.ledger) == 1
+
+
+def test_a_text_in_doubt_is_not_sent_again_because_the_keys_have_changed(
+    app: Flask, notify: NotifyServer, send_texts: Send
+) -> None:
+    a_text_contact()
+    notify.behaviour.drops_after = True
+    outgoing = texted()
+    send_texts()
+    assert states() == [State.HELD]
+    before = settings_of.current()
+    settings_of.attach(app, replace(before, link_keys=("a new key", *before.link_keys)))
+    it_was_sent_earlier(by=timedelta(minutes=2))
+    send_texts()
     assert queries.tally(outgoing).sent == len(notify.ledger) == 1
 
 

@@ -15,7 +15,6 @@ from mcv.core import clock, logs, settings
 from mcv.delivery import actions, notices
 from mcv.delivery.cli.looking import show, status
 from mcv.delivery.cli.retrying import OPERATOR, retry
-from mcv.delivery.engine.holdings import Letters
 from mcv.delivery.engine.journal import Journals
 from mcv.delivery.engine.mail_sender import MailSender
 from mcv.delivery.engine.notify import Notify
@@ -51,8 +50,7 @@ def text_post_sender(pace: Pace) -> PlainSender:
     stationery = TextStationery(house)
     store = Store(db.engine, journals, stationery, pace, _owner(), "GOV.UK Notify")
     gateway = Notify(ours.texts, pace.reply_seconds)
-    letters = Letters(stationery.compose)
-    return PlainSender(gateway, ours.texts.connections, pace, store, journals.open(), letters)
+    return PlainSender(gateway, ours.texts.connections, pace, store, journals.open(), stationery)
 
 
 def work(post: MailSender | PlainSender, until_idle: bool = False) -> None:

@@ -81,11 +81,6 @@ class Item(NamedTuple):
     in_doubt: bool = False
 
     @property
-    def token(self) -> str:
-        """Return what stands for the delivery outside of this house."""
-        return self.values[0].decode("ascii")
-
-    @property
     def message(self) -> list[bytes]:
         """Return what its recipient gets, in pieces to be joined; put together anew each time."""
         return self.held.letter.pieces(self.values)

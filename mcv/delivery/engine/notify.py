@@ -48,16 +48,20 @@ class Notify:
 
     def _ask_after(self, message: Message) -> None:
         """Return if Notify has the text; raise NotNow if it never got it or does not answer."""
-        try:
-            answer = self._client.get_all_notifications(reference=message.reference)
-        except APIError as error:
-            trouble = None if _is_unanswered(error) else _trouble(error)
-            raise NotNow(unknown=True, trouble=trouble) from error
-        texts = [text for text in answer.get("notifications", ()) if _is_it(text, message)]
+        references = (message.reference, *message.earlier)
+        texts = [text for reference in references for text in self._known_under(reference)]
         if not texts:
             raise NotNow
         for text in texts:
             _settle(str(text.get("status")))
+
+    def _known_under(self, reference: str) -> list[dict[str, Any]]:
+        try:
+            answer = self._client.get_all_notifications(reference=reference)
+        except APIError as error:
+            trouble = None if _is_unanswered(error) else _trouble(error)
+            raise NotNow(unknown=True, trouble=trouble) from error
+        return [text for text in answer.get("notifications", ()) if _is_it(text, reference)]
 
     @property
     def _client(self) -> NotificationsAPIClient:
@@ -70,8 +74,8 @@ class Notify:
         return client
 
 
-def _is_it(text: Any, message: Message) -> bool:
-    return isinstance(text, dict) and text.get("reference") == message.reference
+def _is_it(text: Any, reference: str) -> bool:
+    return isinstance(text, dict) and text.get("reference") == reference
 
 
 def _settle(status: str) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from mcv.delivery.engine.channels import Gateway, Message, NotNow, Refused
 from mcv.delivery.engine.holdings import Item, Letters
 from mcv.delivery.engine.journal import Journal
+from mcv.delivery.engine.stationery import Referring
 from mcv.delivery.engine.store import Store
 from mcv.delivery.engine.tray import Tray
 from mcv.delivery.rules.pace import Pace
@@ -41,14 +42,15 @@ class PlainSender:
         pace: Pace,
         store: Store,
         journal: Journal,
-        letters: Letters,
+        stationery: Referring,
     ) -> None:
         self._gateway = gateway
+        self._stationery = stationery
         self._threads = threads
         self._pace = pace
         self._store = store
         self._journal = journal
-        self._tray = Tray(pace, letters)
+        self._tray = Tray(pace, Letters(stationery.compose))
         self._pool = ThreadPoolExecutor(threads, "gateway")
         self._told_to_stop = Event()
         self._refused = Event()
@@ -114,7 +116,9 @@ class PlainSender:
             return NOBODY
         content = b"".join(item.message).decode("utf-8")
         try:
-            self._gateway.send(Message(item.wire, content, item.token, item.in_doubt))
+            reference, *earlier = self._stationery.references(item.delivery_id)
+            message = Message(item.wire, content, reference, tuple(earlier), item.in_doubt)
+            self._gateway.send(message)
         except Refused as refused:
             return Meaning(Verdict.REFUSED, refused.reason, refused.stops)
         except NotNow as later:

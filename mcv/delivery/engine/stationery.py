@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
+from mcv.core.tokens import LinkSigner
 from mcv.delivery.engine.holdings import Written
 from mcv.delivery.engine.sealing import letter_for
 from mcv.delivery.rules.addresses import on_the_wire
@@ -10,7 +11,7 @@ from mcv.delivery.rules.checking import check
 from mcv.delivery.rules.letters import House, Wording
 from mcv.delivery.rules.numbers import number_on_the_wire
 from mcv.delivery.rules.states import Channel
-from mcv.delivery.rules.texts import TextLetter, check_text
+from mcv.delivery.rules.texts import REFERENCE, TextLetter, check_text
 
 
 class Stationery(Protocol):
@@ -27,6 +28,13 @@ class Stationery(Protocol):
 
     def check(self, message: bytes, wire: str, wording: Wording) -> None:
         """Raise UnfitLetterError if a finished message is not what was meant."""
+
+
+class Referring(Stationery, Protocol):
+    """What has to be known besides of a channel that can be asked after what it was given."""
+
+    def references(self, delivery_id: int) -> tuple[str, ...]:
+        """Return under what it may know the delivery: what it is given now first, then earlier ones."""
 
 
 class MailStationery:
@@ -60,6 +68,11 @@ class TextStationery:
     def __init__(self, house: House) -> None:
         self._house = house
 
+    def references(self, delivery_id: int) -> tuple[str, ...]:
+        """Return the delivery's token by each key, the newest first."""
+        keys = self._house.links.signer.keys
+        return tuple(LinkSigner((key,)).sign(REFERENCE, delivery_id) for key in keys)
+
     def wire(self, address: str) -> str | None:
         """Return the number in its international form."""
         return number_on_the_wire(address)
@@ -67,7 +80,7 @@ class TextStationery:
     def compose(self, wording: Wording, moment: datetime) -> Written:
         """Return the text, the same for everybody."""
         del moment
-        return TextLetter(wording, self._house.links.signer)
+        return TextLetter(wording)
 
     def check(self, message: bytes, wire: str, wording: Wording) -> None:
         """Look at length and leftovers."""

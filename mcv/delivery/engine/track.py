@@ -9,7 +9,7 @@ from mcv.delivery.engine.dialogue import Dialogue
 from mcv.delivery.engine.envelopes import Envelope
 from mcv.delivery.engine.holdings import Item
 from mcv.delivery.engine.wire import Wire
-from mcv.delivery.rules.letters import House
+from mcv.delivery.rules.letters import House, Slot
 from mcv.delivery.rules.pace import Pace
 from mcv.delivery.rules.states import Lane
 
@@ -116,5 +116,6 @@ class Track:
 
 def envelope_for(item: Item, house: House) -> Envelope:
     """Return the message for the item, its sender address telling which delivery a bounce is of."""
-    sender = f"bounce+{item.token}@{house.mail_domain}"
+    token = item.values[Slot.MESSAGE_ID].decode("ascii")
+    sender = f"bounce+{token}@{house.mail_domain}"
     return Envelope(item, sender, item.wire, item.message, item.held.is_ours)

@@ -28,10 +28,7 @@ PLAIN_NAME = re.compile(r"[A-Za-z]{1,20}(?:[ -][A-Za-z]{1,20}){0,2}")
 PLAIN_VALUE = re.compile(r"[!-\-/-<>-~](?:[ -<>-~]*[!-<>-~])?")
 MESSAGE_ID = "message"
 Values = tuple[bytes, ...]
-"""What differs in one recipient's copy, in the order of the letter's slots.
-
-First, whatever the letter: the token that stands for the delivery outside of this house.
-"""
+"""What differs in one recipient's copy, in the order of the letter's slots."""
 
 
 class Recipient(NamedTuple):

@@ -1,6 +1,5 @@
 """One text message as it travels: the same words for everybody, and the way out at its end."""
 
-from mcv.core.tokens import LinkSigner
 from mcv.delivery.rules.checking import UnfitLetterError
 from mcv.delivery.rules.letters import Recipient, Values, Wording
 from mcv.delivery.rules.parts import length_of, plain_marks
@@ -32,13 +31,13 @@ def whole_text(words: str, public_url: str) -> str:
 class TextLetter:
     """The words of a text; nothing in them differs from recipient to recipient."""
 
-    def __init__(self, wording: Wording, signer: LinkSigner) -> None:
+    def __init__(self, wording: Wording) -> None:
         self._message = wording.text.strip().encode("utf-8", "replace")
-        self._reference = signer.stamp(REFERENCE)
 
     def values(self, recipient: Recipient) -> Values:
-        """Return the reference alone, under which the provider knows the text."""
-        return (self._reference(recipient.delivery_id),)
+        """Return nothing."""
+        del recipient
+        return ()
 
     def pieces(self, values: Values) -> list[bytes]:
         """Return the text in UTF-8."""
