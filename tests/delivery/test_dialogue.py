@@ -199,10 +199,13 @@ def test_nothing_is_said_in_clear_when_starttls_is_not_offered() -> None:
     assert said(dialogue) == ""
 
 
-def test_what_comes_in_clear_after_starttls_is_an_attack() -> None:
+@pytest.mark.parametrize("injected", [b"250 whole\r\n", b"250-SIZE 1\r\n", b"250-SI"])
+def test_what_comes_in_clear_after_starttls_is_an_attack(injected: bytes) -> None:
     dialogue = a_dialogue([], b"250-relay\r\n250 STARTTLS\r\n", tls="starttls")
     assert said(dialogue) == "STARTTLS\r\n"
-    dialogue.receive(b"220 go\r\n250 injected\r\n")
+    dialogue.receive(b"220 go\r\n" + injected)
+    if dialogue.wants_tls:
+        dialogue.secured()
     assert dialogue.fault is not None
 
 

@@ -80,6 +80,22 @@ def two_owners() -> tuple[News, News, datetime]:
     return first, claimed("second", later), later
 
 
+def test_a_refusal_of_an_address_says_nothing_about_the_one_that_took_its_place() -> None:
+    now = clock.now()
+    contact, other = a_contact("old@example.org"), a_contact("new@example.org")
+    sent_to_everybody(now)
+    db.session.commit()
+    news = claimed("a sender", now)
+    actions.exchange_addresses(contact, other, now + timedelta(seconds=1))
+    db.session.commit()
+    (portion,) = news.portions
+    dead = [
+        Result(portion.lease, portion.terms, r[0], r[1], r[-1], False, DEAD) for r in portion.rows
+    ]
+    recorded(Batch(others=dead), news, now + timedelta(seconds=2))
+    assert [one.stopped_because for one in (contact, other)] == [None, None]
+
+
 def test_a_leased_chunk_is_nobody_elses_until_the_lease_and_its_grace_end() -> None:
     now = clock.now()
     a_contact()

@@ -7,16 +7,20 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from flask import Flask
+from sqlalchemy import select, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from mcv.core import clock
 from mcv.delivery import queries
 from mcv.delivery.engine.journal import Journals
-from mcv.delivery.engine.store import post_room
+from mcv.delivery.engine.stationery import MailStationery
+from mcv.delivery.engine.store import Store, post_room
+from mcv.delivery.engine.work import Batch, Errand
 from mcv.delivery.models import Chunk, Delivery
-from mcv.delivery.rules.states import State
+from mcv.delivery.rules.states import Lane, State
 from mcv.extensions import db
-from tests.builders.delivery import sent_to_everybody, some_contacts
+from tests.builders.delivery import a_house, sent_to_everybody, some_contacts
 from tests.delivery.conftest import QUICK
 from tests.faults.relay import Relay
 
@@ -29,6 +33,11 @@ def die_after_accepting(folder: Path, room: str, records: list[tuple[int, int]])
         os._exit(9)
     os.waitpid(child, 0)
     return max(folder.glob("*.journal"), key=lambda path: path.stat().st_size)
+
+
+def a_store(folder: Path, room: str) -> Store:
+    stationery = MailStationery(a_house())
+    return Store(db.engine, Journals(folder, room), stationery, QUICK, "another", "relay:25")
 
 
 def test_a_dead_senders_journal_is_replayed_before_its_chunk_is_loaded(
@@ -46,6 +55,29 @@ def test_a_dead_senders_journal_is_replayed_before_its_chunk_is_loaded(
     assert len(relay.ledger) == 2
     assert queries.tally(outgoing).sent == 5
     assert list((tmp_path / "journal").glob("*")) == []
+
+
+def test_a_journal_whose_replay_failed_is_left_to_the_next_who_claims(
+    app: Flask, relay: Relay, send: Callable[..., None], tmp_path: Path
+) -> None:
+    some_contacts(5)
+    outgoing = sent_to_everybody(clock.now()).id
+    chunk = db.session.scalars(select(Chunk)).one()
+    known = db.session.scalars(select(Delivery.id).order_by(Delivery.id)).all()
+    db.session.commit()
+    room = post_room(db.engine)
+    store = a_store(tmp_path / "journal", room)
+    store.exchange(Errand(Batch(), (), frozenset()))
+    die_after_accepting(tmp_path / "journal", room, [(n, chunk.id) for n in known[:3]])
+    for verb in ("contact RENAME TO gone", "gone RENAME TO contact"):
+        with db.engine.begin() as connection:
+            connection.execute(text(f"ALTER TABLE {verb}"))
+        if verb.endswith("gone"):
+            with pytest.raises(SQLAlchemyError):
+                store.exchange(Errand(Batch(), (Lane.BULK,), frozenset()))
+    send()
+    assert len(relay.ledger) == 2
+    assert queries.tally(outgoing).sent == 5
 
 
 def test_a_sender_that_comes_back_tells_at_once_what_its_host_had_sent(

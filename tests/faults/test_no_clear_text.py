@@ -178,6 +178,25 @@ def test_a_relay_that_refuses_tls_or_speaks_on_in_clear_hears_no_more(
     assert there.heard == HELLO + b"STARTTLS\r\n"
 
 
+def test_a_relay_that_falls_silent_in_the_handshake_is_waited_for_as_for_any_answer(
+    eavesdropper: Listen,
+) -> None:
+    there = eavesdropper("220 relay.example\r\n", OFFERS_TLS, "220 go\r\n")
+    relay = MailRelay(port=there.port, tls="starttls")
+    wire = Wire(relay, Dialogue(relay, "mcv.example", lambda: None), 0.3)
+    until = monotonic() + PATIENCE
+    while not wire.is_overdue:
+        assert monotonic() < until, "it would be waited for without end"
+        writing = [wire] if wire.events & EVENT_WRITE else []
+        reads, writes, _ = select.select([wire], writing, [], 0.05)
+        if reads or writes:
+            wire.take()
+            wire.flush()
+    wire.close()
+    there.close()
+    assert there.heard.startswith(HELLO + b"STARTTLS\r\n")
+
+
 @pytest.mark.parametrize("begins", [("220 relay.example\r\n", OFFERS_TLS, STARTS), (BEGINS,)])
 @pytest.mark.parametrize("flaw", ["issued by nobody we know", "another host's", "expired"])
 def test_a_relay_with_a_wrong_certificate_is_told_nothing(

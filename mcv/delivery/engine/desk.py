@@ -100,6 +100,8 @@ class Desk:
     def begin(self, hungry: list[Lane], report: Report) -> None:
         """Send an errand to the books if one is due and none is under way."""
         now = monotonic()
+        # also while the database is slow to answer: somebody may have cancelled or opted out since
+        self._held.release_what_is_old(now)
         wants = tuple(lane for lane in hungry if now >= self._next_poll[lane])
         if self._under_way or now < self._not_before or self.has_lost_its_books:
             return
@@ -110,7 +112,6 @@ class Desk:
         is_due = is_full or wants or is_beat or report.is_pressing or (is_time and something)
         if not is_due and not self._held.are_all_done:
             return
-        self._held.release_what_is_old(now)
         batch, self._batch = self._batch, Batch()
         self._held.hand_in(batch, now)
         self._last = now

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from config import MailRelay
 from mcv.delivery.engine.answers import ALL_IS_WELL, Answers, GarbledError
 from mcv.delivery.engine.envelopes import ENVELOPE, Envelope, Expected, Outcome
-from mcv.delivery.engine.opening import Opening, UnwelcomeError
+from mcv.delivery.engine.opening import SAID_IN_CLEAR, Opening, UnwelcomeError
 from mcv.delivery.rules.replies import (
     ACCEPTED,
     NOBODY,
@@ -29,7 +29,7 @@ class Dialogue:
     ) -> None:
         self.outcomes: list[Outcome] = []
         self.fault: Reply | None = None
-        self.is_ready = self.was_left = self._is_asked_for_content = False
+        self.is_ready = self.was_left = self._is_asked_for_content = self._must_reset = False
         self.opening = Opening(relay, our_name)
         self._supply = supply
         self._expected = deque([Expected.OPENING])
@@ -38,7 +38,6 @@ class Dialogue:
         self._next: Envelope | None = None
         self._awaiting: deque[Envelope] = deque()
         self._refusal: tuple[Stage, Reply] | None = None
-        self._must_reset = False
 
     @property
     def wants_tls(self) -> bool:
@@ -94,8 +93,11 @@ class Dialogue:
             self._open(envelope)
 
     def secured(self) -> None:
-        """Go on after the TLS handshake."""
-        self._say(self.opening.secured(), Expected.OPENING)
+        """Go on after the TLS handshake, unless an answer was begun in clear: it may be anybody's."""
+        if self._answers.is_under_way:
+            self._break_off(SAID_IN_CLEAR)
+        else:
+            self._say(self.opening.secured(), Expected.OPENING)
 
     def finish(self) -> None:
         """Take leave; nothing may be under way."""
@@ -113,11 +115,9 @@ class Dialogue:
 
     def _take(self, line: bytes) -> None:
         answer = self._answers.reply(line)
-        if answer is None:
-            return
-        if self._expected:
+        if answer is not None and self._expected:
             self._answered(self._expected.popleft(), *answer)
-        else:
+        elif answer is not None:
             self.was_left = True
             self._break_off(answer[0])
 
@@ -170,7 +170,7 @@ class Dialogue:
             self.is_ready = True
             self.pump()
         elif self._answers.is_cut_short:
-            self._break_off(Reply(0, "something was said in clear after STARTTLS"))
+            self._break_off(SAID_IN_CLEAR)
 
     def _open(self, envelope: Envelope) -> None:
         self._next, self._refusal = envelope, None

@@ -7,6 +7,8 @@ from enum import Enum, auto
 from config import MailRelay
 from mcv.delivery.rules.replies import Reply
 
+SAID_IN_CLEAR = Reply(0, "something was said in clear after STARTTLS")
+
 
 class UnwelcomeError(Exception):
     """The relay does not let us begin; `reply` is what it said, code 0 where it said nothing."""

@@ -13,6 +13,7 @@ from sqlalchemy import (
     func,
     literal,
     not_,
+    or_,
     select,
     update,
 )
@@ -199,8 +200,10 @@ def _record_other(connection: Connection, result: Result, counts: Counts, now: d
     if end.state is not State.HELD:
         counts.add(lease.account, end.state, end.reason, hit)
     if meaning.suppresses:
+        # an address that took its place since says nothing wrong
+        same = or_(Contact.address_since.is_(None), Contact.address_since <= result.terms.read_at)
         contact = update(Contact).where(
-            Contact.id == result.contact_id, Contact.stopped_because.is_(None)
+            Contact.id == result.contact_id, Contact.stopped_because.is_(None), same
         )
         connection.execute(contact.values(stopped_because=meaning.reason, stopped_at=now))
 

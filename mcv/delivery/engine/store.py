@@ -1,7 +1,7 @@
 """The sender's side of the database: one exchange records results and brings new work."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from time import monotonic
@@ -190,16 +190,14 @@ class Store:
 
     def _claim(self, lane: Lane, news: News, now: datetime) -> None:
         counts = Counts(self.owner, self.relay)
-        with self._begin() as connection:
+        with ExitStack() as until_recorded, self._begin() as connection:
             leased = self._claimer.lease(connection, lane, now)
             # before the rows are read: what a dead sender's journal says is sent is not sent again
-            orphans = self._journals.orphans() if leased else []
-            for orphan in orphans:
-                results.replay(connection, orphan.records(), counts, now)
+            if leased:
+                for orphan in until_recorded.enter_context(self._journals.of_the_dead()):
+                    results.replay(connection, orphan.records(), counts, now)
             self._claimer.load(connection, leased, news, counts, now)
             counts.write(connection, now)
-        for orphan in orphans:
-            orphan.remove()
         self._flowing = self._flowing | {lane} if leased else self._flowing - {lane}
 
     def _be_seen(self, report: Report, now: datetime) -> None:

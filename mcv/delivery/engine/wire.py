@@ -61,7 +61,8 @@ class Wire:
     @property
     def is_overdue(self) -> bool:
         """Return whether the relay has kept us waiting for too long."""
-        return monotonic() > self._deadline and (self.dialogue.is_waiting or bool(self._unsent))
+        is_its_turn = self._is_shaking_hands or self.dialogue.is_waiting or bool(self._unsent)
+        return is_its_turn and monotonic() > self._deadline
 
     def fileno(self) -> int:
         """Return the descriptor, for the selector."""

@@ -17,10 +17,11 @@ Row = tuple[int, int, str, Values, int]
 
 
 class Terms(NamedTuple):
-    """Until when an outgoing is worth trying."""
+    """Until when an outgoing is worth trying, and when its addresses were read."""
 
     created_at: datetime
     expires_at: datetime | None
+    read_at: datetime
 
 
 class Lease(NamedTuple):
