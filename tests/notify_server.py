@@ -59,6 +59,8 @@ class Behaviour:
     silent_after: int | None = None
     drops_after: bool = False
     garbage: bool = False
+    says_instead: object = None
+    lookups_say_instead: object = None
     status: str = "delivered"
 
 
@@ -155,7 +157,7 @@ class _Exchange(BaseHTTPRequestHandler):
         elif how.garbage:
             self.answer(201, b"<html>a proxy was here</html>")
         else:
-            self.say(201, text)
+            self.say(201, text if how.says_instead is None else how.says_instead)
 
     def do_GET(self) -> None:
         notify = self.server.notify
@@ -168,6 +170,9 @@ class _Exchange(BaseHTTPRequestHandler):
         refusal = self.wrong_key() or scripted
         if refusal:
             self.refuse(refusal)
+            return
+        if notify.behaviour.lookups_say_instead is not None:
+            self.say(200, notify.behaviour.lookups_say_instead)
             return
         found = notify.texts.get(asked)
         links = {"current": f"{notify.url}/v2/notifications?reference={asked}"}
@@ -199,7 +204,7 @@ class _Exchange(BaseHTTPRequestHandler):
         errors = [{"error": answer.error, "message": answer.message}]
         self.say(answer.status, {"status_code": answer.status, "errors": errors})
 
-    def say(self, status: int, answer: dict[str, Any]) -> None:
+    def say(self, status: int, answer: object) -> None:
         self.answer(status, json.dumps(answer).encode())
 
     def answer(self, status: int, body: bytes) -> None:

@@ -7,10 +7,11 @@ import structlog
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from mcv.core import clock, links, settings
+from mcv.core import clock, settings
+from mcv.delivery import queries
 from mcv.delivery.engine import receipts
 from mcv.delivery.rules.receipts import last_word
-from mcv.delivery.rules.texts import REFERENCE
+from mcv.delivery.rules.texts import delivery_of
 from mcv.extensions import csrf
 from mcv.web.fitness import LARGEST_NUMBER
 from mcv.web.guards import public
@@ -32,7 +33,7 @@ def notify_callback() -> ResponseReturnValue:
         return {"error": "not a delivery receipt"}, 400
     now = clock.now()
     status = last_word(str(said.get("status")))
-    number = links.number_in(REFERENCE, str(said.get("reference")), now)
+    number = delivery_of(str(said.get("reference")), queries.post_room() or "")
     if status is None or number is None or number > LARGEST_NUMBER:
         log.info("callback.ignored", status=status, known=number is not None)
         return NOTED

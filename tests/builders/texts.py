@@ -10,12 +10,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from config import TextGateway
-from mcv.core import clock, links
+from mcv.core import clock
 from mcv.core import settings as settings_of
 from mcv.delivery import actions
-from mcv.delivery.models import Contact, Outgoing
+from mcv.delivery.models import Contact, Outgoing, PostRoom
 from mcv.delivery.rules.states import Channel, Kind, Lane, Purpose
-from mcv.delivery.rules.texts import REFERENCE, text_wording
+from mcv.delivery.rules.texts import reference_of, text_wording
 from mcv.extensions import db
 from mcv.members.models import Member, MemberContact
 from tests.builders.members import a_member
@@ -90,11 +90,21 @@ def texted(**changes: Any) -> int:
     return texted_to_everybody(**changes).id
 
 
+def a_post_room() -> str:
+    """Return the reference of the post room, made if there is none yet."""
+    room = db.session.get(PostRoom, 1)
+    if room is None:
+        room = PostRoom()
+        db.session.add(room)
+        db.session.flush()
+    return room.ref
+
+
 def a_receipt(delivery_id: int, status: str, **changes: Any) -> dict[str, Any]:
     """What Notify posts, in the form that its documentation gives."""
     return {
         "id": "740e5834-3a29-46b4-9a6f-16142fde533a",
-        "reference": links.signer().sign(REFERENCE, delivery_id),
+        "reference": reference_of(delivery_id, a_post_room()),
         "to": a_number(),
         "status": status,
         "created_at": "2026-11-23T09:30:00.000000Z",

@@ -107,16 +107,30 @@ def test_a_text_that_notify_took_and_answered_with_garbage_is_not_sent_again(
     assert queries.tally(outgoing).sent == len(notify.ledger) == 1
 
 
+@pytest.mark.parametrize("then", [("new", "old"), ("old", "new"), ("another",)])
 def test_a_text_in_doubt_is_not_sent_again_because_the_keys_have_changed(
-    app: Flask, notify: NotifyServer, send_texts: Send
+    app: Flask, notify: NotifyServer, send_texts: Send, then: tuple[str, ...]
 ) -> None:
     a_text_contact()
     notify.behaviour.drops_after = True
     outgoing = texted()
+    before = settings_of.current()
+    settings_of.attach(app, replace(before, link_keys=("old",)))
     send_texts()
     assert states() == [State.HELD]
-    before = settings_of.current()
-    settings_of.attach(app, replace(before, link_keys=("a new key", *before.link_keys)))
+    settings_of.attach(app, replace(before, link_keys=then))
+    it_was_sent_earlier(by=timedelta(minutes=2))
+    send_texts()
+    assert queries.tally(outgoing).sent == len(notify.ledger) == 1
+
+
+def test_a_sender_that_stood_still_hands_over_nothing_that_may_be_asked_after_by_now(
+    notify: NotifyServer, send_texts: Send
+) -> None:
+    a_text_contact()
+    outgoing = texted()
+    send_texts(replace(QUICK, handing_over_seconds=0.0))
+    assert (states(), notify.posts) == ([State.HELD], 0)
     it_was_sent_earlier(by=timedelta(minutes=2))
     send_texts()
     assert queries.tally(outgoing).sent == len(notify.ledger) == 1

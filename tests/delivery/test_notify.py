@@ -58,6 +58,33 @@ def test_a_text_that_notify_never_got_may_be_sent_again(gateway: Notify) -> None
     assert later(gateway, IN_DOUBT) == (False, None)
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        {},
+        {"message": "maintenance"},
+        {"notifications": None},
+        {"notifications": ["x"]},
+        {"notifications": [{"reference": "another's"}]},
+        [],
+        "sorry",
+    ],
+)
+def test_a_page_that_is_not_notifys_decides_nothing(
+    server: NotifyServer, gateway: Notify, page: object
+) -> None:
+    server.behaviour.lookups_say_instead = page
+    assert later(gateway, IN_DOUBT) == (True, None)
+
+
+@pytest.mark.parametrize("page", [{}, {"id": "1", "reference": "another's"}, [], "sorry"])
+def test_what_is_not_acknowledged_as_ours_is_in_doubt(
+    server: NotifyServer, gateway: Notify, page: object
+) -> None:
+    server.behaviour.says_instead = page
+    assert later(gateway) == (True, None)
+
+
 def test_a_status_that_we_do_not_know_decides_nothing(
     server: NotifyServer, gateway: Notify
 ) -> None:
@@ -107,6 +134,26 @@ def test_a_number_that_is_none_is_refused_and_stopped(
     found = failure(gateway, MESSAGE._replace(address="+441227764000"))
     assert isinstance(found, Refused)
     assert (found.reason, found.stops) == (Reason.NUMBER_UNUSABLE, True)
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason", "stops"),
+    [
+        (("InvalidPhoneError", "Not a UK mobile number"), Reason.NUMBER_UNUSABLE, True),
+        (
+            ("BadRequestError", "Cannot send to international mobile numbers"),
+            Reason.GATEWAY_REFUSED,
+            False,
+        ),
+    ],
+)
+def test_what_notify_says_of_one_number_holds_nobody_else_up(
+    server: NotifyServer, gateway: Notify, answer: tuple[str, str], reason: Reason, stops: bool
+) -> None:
+    server.behaviour.answers = [Answer(400, *answer)]
+    found = failure(gateway)
+    assert isinstance(found, Refused)
+    assert (found.reason, found.stops) == (reason, stops)
 
 
 def test_nothing_of_a_message_or_its_number_is_logged(

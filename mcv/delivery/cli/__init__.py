@@ -45,9 +45,8 @@ def post_sender(pace: Pace) -> MailSender:
 def text_post_sender(pace: Pace) -> PlainSender:
     """Return a sender of text messages for the running application, not yet at work."""
     ours = settings.current()
-    house = _house()
     journals = _journals()
-    stationery = TextStationery(house)
+    stationery = TextStationery(post_room(db.engine))
     store = Store(db.engine, journals, stationery, pace, _owner(), "GOV.UK Notify")
     gateway = Notify(ours.texts, pace.reply_seconds)
     return PlainSender(gateway, ours.texts.connections, pace, store, journals.open(), stationery)

@@ -6,15 +6,11 @@ from mcv.delivery.rules.states import Reason
 
 
 class Message(NamedTuple):
-    """One message to one address; `in_doubt` when the gateway may have been given it before.
-
-    It is handed over under its `reference`; under the `earlier` ones it may have been, by older keys.
-    """
+    """One message to one address; `in_doubt` when the gateway may have been given it before."""
 
     address: str
     content: str
     reference: str
-    earlier: tuple[str, ...] = ()
     in_doubt: bool = False
 
 
@@ -46,7 +42,7 @@ class Gateway(Protocol):
     def send(self, message: Message) -> None:
         """Return once the gateway has the message; raise Refused or NotNow if it has not.
 
-        A message in doubt is asked for by all its references and never handed over again by this call:
+        A message in doubt is asked for by its reference and never handed over again by this call:
         NotNow without `unknown` says that the gateway never got it, so that it is queued again.
         It is called from several threads at once.
         """

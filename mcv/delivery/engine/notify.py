@@ -15,8 +15,10 @@ from mcv.delivery.rules.receipts import MEANINGS, UNDER_WAY, last_word
 from mcv.delivery.rules.replies import Verdict
 from mcv.delivery.rules.states import Reason
 
+CONNECT_SECONDS = 5.0
 NEVER_WRITTEN = (NewConnectionError, SSLError)
 OUR_RECIPIENTS_ONLY = "BadRequestError"
+NOT_TO_THEM = ("recipient", "international mobile numbers")
 UNREACHABLE = "Notify is out of reach"
 
 # it would log what Notify says of a request, and that may hold a number
@@ -28,7 +30,8 @@ class Notify:
 
     def __init__(self, gateway: TextGateway, reply_seconds: float) -> None:
         self._gateway = gateway
-        self._reply_seconds = reply_seconds
+        # of several addresses each is tried for so long
+        self._patience = (min(reply_seconds, CONNECT_SECONDS), reply_seconds)
         self._own = threading.local()
 
     def send(self, message: Message) -> None:
@@ -37,7 +40,7 @@ class Notify:
             self._ask_after(message)
             return
         try:
-            self._client.send_sms_notification(
+            answer = self._client.send_sms_notification(
                 phone_number=message.address,
                 template_id=self._gateway.template,
                 personalisation={"message": message.content},
@@ -45,37 +48,38 @@ class Notify:
             )
         except APIError as error:
             raise _failure(error) from error
+        if not _is_it(answer, message):
+            raise NotNow(unknown=True)
 
     def _ask_after(self, message: Message) -> None:
         """Return if Notify has the text; raise NotNow if it never got it or does not answer."""
-        references = (message.reference, *message.earlier)
-        texts = [text for reference in references for text in self._known_under(reference)]
+        try:
+            answer = self._client.get_all_notifications(reference=message.reference)
+        except APIError as error:
+            trouble = None if _is_unanswered(error) else _trouble(error)
+            raise NotNow(unknown=True, trouble=trouble) from error
+        texts = answer.get("notifications") if isinstance(answer, dict) else None
+        # only Notify's own empty list says that it never got it; a proxy's page says nothing
+        if not isinstance(texts, list) or not all(_is_it(text, message) for text in texts):
+            raise NotNow(unknown=True)
         if not texts:
             raise NotNow
         for text in texts:
             _settle(str(text.get("status")))
-
-    def _known_under(self, reference: str) -> list[dict[str, Any]]:
-        try:
-            answer = self._client.get_all_notifications(reference=reference)
-        except APIError as error:
-            trouble = None if _is_unanswered(error) else _trouble(error)
-            raise NotNow(unknown=True, trouble=trouble) from error
-        return [text for text in answer.get("notifications", ()) if _is_it(text, reference)]
 
     @property
     def _client(self) -> NotificationsAPIClient:
         """Return this thread's own client: Notify's is not made for several threads."""
         if not hasattr(self._own, "client"):
             self._own.client = NotificationsAPIClient(
-                self._gateway.key, self._gateway.url, timeout=self._reply_seconds
+                self._gateway.key, self._gateway.url, timeout=self._patience
             )
         client: NotificationsAPIClient = self._own.client
         return client
 
 
-def _is_it(text: Any, reference: str) -> bool:
-    return isinstance(text, dict) and text.get("reference") == reference
+def _is_it(text: Any, message: Message) -> bool:
+    return isinstance(text, dict) and text.get("reference") == message.reference
 
 
 def _settle(status: str) -> None:
@@ -98,11 +102,18 @@ def _failure(error: APIError) -> Refused | NotNow:
     if isinstance(error, InvalidResponse) or _is_unanswered(error):
         return NotNow(unknown=True)
     name, words = _first_error(error)
-    if error.status_code == 400 and name == "ValidationError" and "phone_number" in words:
-        return Refused(Reason.NUMBER_UNUSABLE, stops=True)
-    if error.status_code == 400 and name == OUR_RECIPIENTS_ONLY and "recipient" in words:
-        return Refused(Reason.GATEWAY_REFUSED)
+    if error.status_code == 400:
+        return _unfit(name, words) or NotNow(trouble=_trouble(error))
     return NotNow(trouble=_trouble(error))
+
+
+def _unfit(name: str, words: str) -> Refused | None:
+    """Return the refusal of this one recipient that Notify's words are, None for any other trouble."""
+    if name == "InvalidPhoneError" or (name == "ValidationError" and "phone_number" in words):
+        return Refused(Reason.NUMBER_UNUSABLE, stops=True)
+    if name == OUR_RECIPIENTS_ONLY and any(word in words for word in NOT_TO_THEM):
+        return Refused(Reason.GATEWAY_REFUSED)
+    return None
 
 
 def _is_unanswered(error: APIError) -> bool:

@@ -99,26 +99,29 @@ class PlainSender:
         if not portion:
             return False
         try:
+            begun = monotonic()
             held = self._store.hold(portion)
         except SQLAlchemyError as error:
             log.error("sender.database_failed", error=type(error).__name__)
             held = []
         self._tray.let_go(portion, held)
         self._refused.clear()
-        going = {self._pool.submit(self._send, item): item for item in held}
+        going = {self._pool.submit(self._send, item, begun): item for item in held}
         for done in as_completed(going):
             self._note(going[done], done)
         return True
 
-    def _send(self, item: Item) -> Meaning:
+    def _send(self, item: Item, held_at: float) -> Meaning:
         """Return what became of the message; runs in a thread of its own."""
         if self._refused.is_set():
             return NOBODY
+        # a process that stood still since: another sender may be asking after it by now
+        if monotonic() - held_at > self._pace.handing_over_seconds:
+            return UNKNOWN
         content = b"".join(item.message).decode("utf-8")
         try:
-            reference, *earlier = self._stationery.references(item.delivery_id)
-            message = Message(item.wire, content, reference, tuple(earlier), item.in_doubt)
-            self._gateway.send(message)
+            reference = self._stationery.reference(item.delivery_id)
+            self._gateway.send(Message(item.wire, content, reference, item.in_doubt))
         except Refused as refused:
             return Meaning(Verdict.REFUSED, refused.reason, refused.stops)
         except NotNow as later:

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Protocol
 
-from mcv.core.tokens import LinkSigner
 from mcv.delivery.engine.holdings import Written
 from mcv.delivery.engine.sealing import letter_for
 from mcv.delivery.rules.addresses import on_the_wire
@@ -11,7 +10,7 @@ from mcv.delivery.rules.checking import check
 from mcv.delivery.rules.letters import House, Wording
 from mcv.delivery.rules.numbers import number_on_the_wire
 from mcv.delivery.rules.states import Channel
-from mcv.delivery.rules.texts import REFERENCE, TextLetter, check_text
+from mcv.delivery.rules.texts import TextLetter, check_text, reference_of
 
 
 class Stationery(Protocol):
@@ -33,8 +32,8 @@ class Stationery(Protocol):
 class Referring(Stationery, Protocol):
     """What has to be known besides of a channel that can be asked after what it was given."""
 
-    def references(self, delivery_id: int) -> tuple[str, ...]:
-        """Return under what it may know the delivery: what it is given now first, then earlier ones."""
+    def reference(self, delivery_id: int) -> str:
+        """Return under what the channel knows the delivery, now and ever after."""
 
 
 class MailStationery:
@@ -65,13 +64,12 @@ class TextStationery:
     channel = Channel.TEXT
     holds = True
 
-    def __init__(self, house: House) -> None:
-        self._house = house
+    def __init__(self, room: str) -> None:
+        self._room = room
 
-    def references(self, delivery_id: int) -> tuple[str, ...]:
-        """Return the delivery's token by each key, the newest first."""
-        keys = self._house.links.signer.keys
-        return tuple(LinkSigner((key,)).sign(REFERENCE, delivery_id) for key in keys)
+    def reference(self, delivery_id: int) -> str:
+        """Return the reference that is of this post room alone."""
+        return reference_of(delivery_id, self._room)
 
     def wire(self, address: str) -> str | None:
         """Return the number in its international form."""

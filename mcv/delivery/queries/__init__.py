@@ -168,6 +168,11 @@ def oldest_unsent_at() -> datetime | None:
     return db.session.scalar(select(func.min(Outgoing.created_at)).where(Outgoing.id.in_(waiting)))
 
 
+def post_room() -> str | None:
+    """Return the reference of this database's post room, None before it has one."""
+    return db.session.scalar(select(PostRoom.ref))
+
+
 def pause() -> PostRoom | None:
     """Return the post room's row while sending is paused, else None."""
     return db.session.scalar(select(PostRoom).where(PostRoom.paused_at.is_not(None)))

@@ -28,3 +28,4 @@ class Pace:
     probe_seconds: float = 5.0
     longest_probe_seconds: float = 60.0
     doubt_seconds: float = 60.0
+    handing_over_seconds: float = 20.0

@@ -6,10 +6,25 @@ from mcv.delivery.rules.parts import length_of, plain_marks
 from mcv.delivery.rules.placeholders import used_in
 from mcv.delivery.rules.states import Kind
 
-REFERENCE = "text"
+LONGEST_NUMBER = 19
 TEXTS_PATH = "/texts"
 MOST_PARTS = 6
 """What GOV.UK Notify takes at most: 918 letters."""
+
+
+def reference_of(delivery_id: int, room: str) -> str:
+    """Return under what the provider knows the text, as long as this post room lives.
+
+    No key is in it: while keys are changed, one sender may have to ask after what another handed over.
+    """
+    return f"{room}-{delivery_id}"
+
+
+def delivery_of(reference: str, room: str) -> int | None:
+    """Return the delivery that the reference stands for, None if it is none of this post room."""
+    name, _, number = reference.rpartition("-")
+    is_number = number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER
+    return int(number) if room and name == room and is_number else None
 
 
 def text_wording(kind: Kind, words: str) -> Wording:
