@@ -202,19 +202,22 @@ def test_an_alert_is_sent_when_neither_letters_nor_texts_wait(now: datetime) -> 
     assert version.state is State.SENT
 
 
-def test_a_correction_is_texted_to_exactly_those_who_got_the_text(now: datetime) -> None:
-    a_member_with_number(0)
-    a_member_with_number(1)
+def test_a_correction_is_texted_to_exactly_those_who_have_the_text_or_may(now: datetime) -> None:
+    for number in range(4):
+        a_member_with_number(number)
     author, approver = build.an_author(), build.an_approver()
     first = build.a_published(author, now, approver, **URGENT)
-    got, missed = texts_of(first)
-    got.state, missed.state = DeliveryState.SENT, DeliveryState.FAILED
+    got, held, unknown, missed = texts_of(first)
+    got.state, held.state = DeliveryState.SENT, DeliveryState.HELD
+    unknown.state, unknown.reason = DeliveryState.FAILED, Reason.OUTCOME_UNKNOWN
+    missed.state, missed.reason = DeliveryState.FAILED, Reason.NO_SUCH_NUMBER
     actions.cancel(first, author, "wrong street", now)
     correction = actions.begin_correction(first, author, now)
     assert texting.may_be_offered(correction)
     actions.submit(correction, author, False, now)
     actions.approve(correction, approver, build.as_seen(correction), now)
-    assert [row.contact_id for row in texts_of(correction)] == [got.contact_id]
+    may_have_it = {row.contact_id for row in (got, held, unknown)}
+    assert {row.contact_id for row in texts_of(correction)} == may_have_it
 
 
 def test_a_correction_of_what_was_not_texted_cannot_be_one(now: datetime) -> None:

@@ -4,7 +4,9 @@ import re
 import threading
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from email import message_from_bytes
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -18,11 +20,12 @@ from mcv.app import create_app
 from mcv.core import clock
 from mcv.core.errors import Stale
 from mcv.delivery.models import Delivery, Outgoing
-from mcv.delivery.rules.states import Kind
+from mcv.delivery.rules.states import Channel, Kind
 from mcv.extensions import db
 from mcv.staff.models import StaffMember
 from tests.builders import alerts as build
 from tests.builders.members import a_member
+from tests.builders.texts import WORDS, a_member_with_number, a_post_room, texts_on
 from tests.faults.conftest import StartSender, wait_until
 from tests.faults.relay import Relay
 
@@ -66,6 +69,40 @@ def test_approvals_at_the_same_moment_make_one_send(app: Flask, now: datetime, w
     alerts_out = select(func.count()).select_from(Outgoing).where(Outgoing.kind == Kind.ALERT)
     assert db.session.scalar(alerts_out) == 1
     assert version.state is State.SENDING
+
+
+def test_two_alerts_at_the_same_moment_do_not_spend_the_same_money(
+    app: Flask, now: datetime
+) -> None:
+    a_member_with_number()
+    a_post_room()
+    words: dict[str, Any] = {"urgent": True, "also_text": True, "text_words": WORDS}
+    with texts_on(app, pence_a_part=Decimal(60), pounds_a_month=1):
+        waiting = [build.a_submitted(**words) for _ in range(2)]
+        seen = {version.id: build.as_seen(version) for version in waiting}
+        approver = build.an_approver().id
+        db.session.commit()
+        start = threading.Barrier(2)
+
+        def approve(version_id: int) -> None:
+            with app.app_context():
+                version = db.session.get_one(AlertVersion, version_id)
+                staff = db.session.get_one(StaffMember, approver)
+                start.wait(10)
+                alerts.approve(version, staff, seen[version_id], now)
+                db.session.commit()
+                db.session.remove()
+
+        threads = [threading.Thread(target=approve, args=(number,)) for number in seen]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+        db.session.expire_all()
+        assert [version.state for version in waiting] == [State.SENDING] * 2
+        texts = select(func.count()).select_from(Outgoing).where(Outgoing.channel == Channel.TEXT)
+        assert db.session.scalar(texts) == 1
+        assert sum(bool(version.text_refused) for version in waiting) == 1
 
 
 def test_links_of_mails_that_were_sent_outlive_a_change_of_keys(

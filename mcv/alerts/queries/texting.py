@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 
 from mcv.alerts.models import AlertVersion
 from mcv.alerts.queries.shown import sent_version_of
@@ -16,7 +16,7 @@ from mcv.delivery.models import Delivery
 from mcv.delivery.queries import spending
 from mcv.delivery.rules.parts import length_of
 from mcv.delivery.rules.prices import price_of
-from mcv.delivery.rules.states import Channel
+from mcv.delivery.rules.states import Channel, Reason
 from mcv.delivery.rules.states import State as DeliveryState
 from mcv.delivery.rules.texts import whole_text
 from mcv.extensions import db
@@ -34,12 +34,19 @@ def may_be_offered(version: AlertVersion) -> bool:
 
 
 def recipients(version: AlertVersion, aim: Criteria | None = None) -> Select[int]:
-    """Return the query for the contacts: of a correction, exactly those who got the first text."""
+    """Return the query for the contacts: of a correction, exactly those who have the first text.
+
+    Who may have it for all that is known is among them.
+    """
     if not version.is_correction:
         return audiences.contacts(aim or version.aim, Channel.TEXT)
     first = sent_version_of(version.alert)
     sent_as = first.text_outgoing_id if first and first.text_outgoing_id else 0
-    return post.recipients_of(sent_as).where(Delivery.state == DeliveryState.SENT)
+    may_have_it = or_(
+        Delivery.state.in_({DeliveryState.SENT, DeliveryState.HELD}),
+        Delivery.reason == Reason.OUTCOME_UNKNOWN,
+    )
+    return post.recipients_of(sent_as).where(may_have_it)
 
 
 def look_at(version: AlertVersion, words: str, aim: Criteria, now: datetime) -> TextLook:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from mcv.core import clock, settings
-from mcv.delivery.models import Delivery, Outgoing
+from mcv.delivery.models import Delivery, Outgoing, PostRoom
 from mcv.delivery.rules.prices import Purse, pounds
 from mcv.delivery.rules.states import Channel, State
 from mcv.extensions import db
@@ -26,6 +26,11 @@ def spent_on_texts(since: datetime) -> int:
         )
     )
     return int(db.session.scalar(counted) or 0)
+
+
+def hold_the_purse() -> None:
+    """Return once nobody else spends on texts, which stays so until this transaction ends."""
+    db.session.execute(select(PostRoom.id).with_for_update())
 
 
 def purse(now: datetime) -> Purse:

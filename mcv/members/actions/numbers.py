@@ -25,6 +25,7 @@ NOT_RIGHT = "This is not the code that we sent, or it is too old. Check it, or a
 
 def ask_for_number(member: Member, number: str, now: datetime) -> None:
     """Text a code to the number; nothing more after enough of them, and the page says the same."""
+    spending.hold_the_purse()
     if spending.purse(now).refusal(post.price_of_text(codes.code_words("0" * 6, ""))):
         raise Refused(OUT_OF_MONEY)
     contact = _contact_for(number, now)
