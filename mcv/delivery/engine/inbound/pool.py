@@ -4,9 +4,10 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from queue import SimpleQueue
-from threading import Timer
+from threading import Event, Timer
 from typing import BinaryIO, cast
 
 from config import ROOT
@@ -74,7 +75,8 @@ class Child:
         if finding is None:
             self.end()
             return unreadable("took too long" if is_late else "its reader died")
-        if finding.because == MemoryError.__name__:
+        # one that was killed the moment it had answered is no reader for the next mail
+        if is_late or finding.because == MemoryError.__name__:
             self.end()
         return finding
 
@@ -107,13 +109,21 @@ class Child:
         process = self._process
         if process is None:
             return None, False
-        alarm = Timer(seconds, process.kill)
+        is_late = Event()
+
+        def give_up() -> None:
+            is_late.set()
+            process.kill()
+
+        alarm = Timer(seconds, give_up)
         alarm.start()
+        finding = None
         try:
-            if envelope is not None:
-                frames.write_mail(cast(BinaryIO, process.stdin), envelope, raw)
-            return frames.read_finding(cast(BinaryIO, process.stdout)), not alarm.is_alive()
-        except OSError:
-            return None, not alarm.is_alive()
+            with suppress(OSError):
+                if envelope is not None:
+                    frames.write_mail(cast(BinaryIO, process.stdin), envelope, raw)
+                finding = frames.read_finding(cast(BinaryIO, process.stdout))
         finally:
             alarm.cancel()
+            alarm.join()
+        return finding, is_late.is_set()
