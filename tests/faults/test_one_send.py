@@ -2,6 +2,7 @@
 
 import re
 import threading
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -18,7 +19,7 @@ from mcv.alerts.models import AlertVersion
 from mcv.alerts.rules.states import State
 from mcv.app import create_app
 from mcv.core import clock
-from mcv.core.errors import Stale
+from mcv.core.errors import Refused, Stale
 from mcv.delivery.models import Delivery, Outgoing
 from mcv.delivery.rules.states import Channel, Kind
 from mcv.extensions import db
@@ -89,8 +90,10 @@ def test_two_alerts_at_the_same_moment_do_not_spend_the_same_money(
                 version = db.session.get_one(AlertVersion, version_id)
                 staff = db.session.get_one(StaffMember, approver)
                 start.wait(10)
-                alerts.approve(version, staff, seen[version_id], now)
-                db.session.commit()
+                # who looks after the other has committed is told so before they approve
+                with suppress(Refused):
+                    alerts.approve(version, staff, seen[version_id], now)
+                    db.session.commit()
                 db.session.remove()
 
         threads = [threading.Thread(target=approve, args=(number,)) for number in seen]
@@ -99,10 +102,10 @@ def test_two_alerts_at_the_same_moment_do_not_spend_the_same_money(
         for thread in threads:
             thread.join(30)
         db.session.expire_all()
-        assert [version.state for version in waiting] == [State.SENDING] * 2
+        went = [version for version in waiting if version.state is State.SENDING]
         texts = select(func.count()).select_from(Outgoing).where(Outgoing.channel == Channel.TEXT)
         assert db.session.scalar(texts) == 1
-        assert sum(bool(version.text_refused) for version in waiting) == 1
+        assert sum(bool(version.text_refused) for version in went) == len(went) - 1
 
 
 def test_links_of_mails_that_were_sent_outlive_a_change_of_keys(

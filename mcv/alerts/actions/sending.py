@@ -19,6 +19,7 @@ from mcv.core.errors import Refused
 from mcv.delivery import actions as post
 from mcv.delivery import queries as post_queries
 from mcv.delivery.models import Delivery
+from mcv.delivery.queries import spending
 from mcv.delivery.rules.states import Lane
 from mcv.extensions import db
 from mcv.places import queries as places
@@ -44,6 +45,9 @@ def publish(version: AlertVersion, now: datetime) -> None:
         write_down(version, "alert.lapse", Actor.system("clock"), now)
         notices.tell_author(version, now)
         return
+    if version.also_text:
+        # before the version's own row, in that order for all: else two could wait for each other
+        spending.hold_the_purse()
     move(version, State.SENDING, now, published_at=now)
     lane = Lane.URGENT if version.urgent else Lane.BULK
     ends = stops_at(last, version.urgent, now)

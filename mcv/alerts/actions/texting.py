@@ -8,7 +8,6 @@ from mcv.alerts.queries import texting
 from mcv.audit.rules import Actor
 from mcv.core.errors import Refused
 from mcv.delivery import actions as post
-from mcv.delivery.queries import spending
 from mcv.delivery.rules.states import Channel, Kind, Lane
 from mcv.delivery.rules.texts import text_wording
 
@@ -26,9 +25,6 @@ def send_text(version: AlertVersion, ends: datetime, now: datetime) -> None:
     A version that was set for later is checked once more: if the money has gone since, its email
     goes alone and says so on the desk.
     """
-    if not version.also_text:
-        return
-    spending.hold_the_purse()
     look = texting.look(version, now)
     if look is None:
         return

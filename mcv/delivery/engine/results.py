@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import (
     ColumnElement,
@@ -29,6 +29,8 @@ from mcv.delivery.rules.backoff import next_attempt
 from mcv.delivery.rules.figures import Account
 from mcv.delivery.rules.replies import Verdict
 from mcv.delivery.rules.states import OPEN, Channel, Kind, Lane, Reason, State
+
+CLOCKS_DIFFER = timedelta(seconds=10)
 
 # what is asked for every chunk is put together once: that costs more than asking it
 IN_CHUNK = and_(
@@ -200,8 +202,9 @@ def _record_other(connection: Connection, result: Result, counts: Counts, now: d
     if end.state is not State.HELD:
         counts.add(lease.account, end.state, end.reason, hit)
     if meaning.suppresses:
-        # an address that took its place since says nothing wrong
-        same = or_(Contact.address_since.is_(None), Contact.address_since <= result.terms.read_at)
+        # what is said of an address says nothing of the one that has taken its place since
+        before = result.terms.read_at - CLOCKS_DIFFER
+        same = or_(Contact.address_since.is_(None), Contact.address_since <= before)
         contact = update(Contact).where(
             Contact.id == result.contact_id, Contact.stopped_because.is_(None), same
         )

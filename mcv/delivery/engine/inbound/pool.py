@@ -15,6 +15,8 @@ from mcv.delivery.engine.inbound import frames
 from mcv.delivery.engine.inbound.shelf import Stored
 from mcv.delivery.rules.returned.kinds import Finding, unreadable
 
+STARTS = 2
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -67,8 +69,9 @@ class Child:
         """Return what the mail is; one that kills the child, or takes too long, is unreadable."""
         if self._process is not None and self._opened >= self._limits.mails:
             self.end()
-        if self._process is None:
-            self._start()
+        for _ in range(STARTS):
+            if self._process is None:
+                self._start()
         self._opened += 1
         envelope = (mail.sender, mail.recipient, self._mail_domain)
         finding, is_late = self._ask(self._limits.seconds, envelope, mail.raw)
@@ -100,7 +103,9 @@ class Child:
             start_new_session=True,
         )
         self._opened = 0
-        self._ask(limits.start_seconds)
+        ready, is_late = self._ask(limits.start_seconds)
+        if ready is None or is_late:
+            self.end()
 
     def _ask(
         self, seconds: float, envelope: tuple[str, str, str] | None = None, raw: bytes = b""
