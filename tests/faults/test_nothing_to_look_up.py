@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import delete
+from sqlalchemy import select
 
 from mcv.extensions import db
 from mcv.members.rules import Kind
-from mcv.places.models import Postcode, WardOutcode
+from mcv.places.models import Postcode
 from tests.builders.members import member_at
 from tests.builders.places import a_ward
 from tests.members.posted import newest_link
@@ -32,8 +32,7 @@ TAKES_A_FILE = re.compile(r"multipart/form-data|type=.file|enctype", re.IGNORECA
 
 @pytest.fixture(autouse=True)
 def no_postcodes(app: Flask) -> None:
-    db.session.execute(delete(Postcode))
-    db.session.execute(delete(WardOutcode))
+    assert db.session.scalars(select(Postcode)).all() == []
 
 
 def test_without_any_postcode_the_ward_is_asked_and_what_was_typed_is_kept(

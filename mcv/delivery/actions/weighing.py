@@ -10,6 +10,7 @@ from mcv.delivery import actions as post
 from mcv.delivery import queries as post_queries
 from mcv.delivery.models.inbound import InboundMail
 from mcv.delivery.queries import inbound, rates
+from mcv.delivery.rules.returned.kinds import MailState
 from mcv.delivery.rules.returned.rates import why_pause
 from mcv.extensions import db
 
@@ -44,8 +45,11 @@ def _why_pause(seen: datetime | None, now: datetime) -> str | None:
 
 
 def drop_old(now: datetime) -> None:
-    """Delete mail as it was received 30 days ago or earlier, and forget who was answered then."""
-    db.session.execute(delete(InboundMail).where(InboundMail.received_at <= now - KEPT))
+    """Delete mail that was received 30 days ago or earlier and read, and forget who was answered then."""
+    old = delete(InboundMail).where(
+        InboundMail.received_at <= now - KEPT, InboundMail.state != MailState.RECEIVED
+    )
+    db.session.execute(old)
     for contact in db.session.scalars(inbound.strangers_not_written_to_since(now - KEPT)).all():
         post.forget_contact(contact, now)
     db.session.flush()

@@ -24,6 +24,7 @@ from mcv.delivery.engine.store import Store, post_room
 from mcv.delivery.rules.letters import House
 from mcv.delivery.rules.pace import Pace
 from mcv.delivery.rules.seal import Seal
+from mcv.delivery.rules.texts import GATEWAY
 from mcv.extensions import db
 from mcv.web.commands import committing
 
@@ -47,7 +48,7 @@ def text_post_sender(pace: Pace) -> PlainSender:
     ours = settings.current()
     journals = _journals()
     stationery = TextStationery(post_room(db.engine))
-    store = Store(db.engine, journals, stationery, pace, _owner(), "GOV.UK Notify")
+    store = Store(db.engine, journals, stationery, pace, _owner(), GATEWAY)
     gateway = Notify(ours.texts, pace.reply_seconds)
     return PlainSender(gateway, ours.texts.connections, pace, store, journals.open(), stationery)
 

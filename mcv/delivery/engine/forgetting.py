@@ -73,13 +73,13 @@ def _counted(within: ColumnElement[bool]) -> list[Counted]:
 
 def _add(outgoing_id: int, row: Counted) -> None:
     """Add to the count of that state and reason, which begins with the first portion."""
-    found = db.session.scalar(
-        select(DeliveryCount).where(
-            DeliveryCount.outgoing_id == outgoing_id,
-            DeliveryCount.state == row.state,
-            DeliveryCount.reason.is_not_distinct_from(row.reason),
-        )
+    counted = select(DeliveryCount).where(
+        DeliveryCount.outgoing_id == outgoing_id,
+        DeliveryCount.state == row.state,
+        DeliveryCount.reason.is_not_distinct_from(row.reason),
     )
+    # a task that came twice may be at another portion of the same outgoing
+    found = db.session.scalars(counted.limit(1).with_for_update()).first()
     if found is None:
         found = DeliveryCount(outgoing_id=outgoing_id, state=row.state, reason=row.reason)
         db.session.add(found)

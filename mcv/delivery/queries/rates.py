@@ -3,7 +3,17 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, distinct, func, select
+from sqlalchemy import (
+    ColumnElement,
+    SQLColumnExpression,
+    and_,
+    distinct,
+    exists,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.orm import aliased
 
 from mcv.core import clock
 from mcv.delivery.models import Delivery, DeliveryMinute, Outgoing, PostRoom
@@ -13,6 +23,7 @@ from mcv.delivery.rules.figures import minute_of
 from mcv.delivery.rules.returned.kinds import MailKind
 from mcv.delivery.rules.returned.rates import DayFigures, Figures
 from mcv.delivery.rules.states import Kind, State
+from mcv.delivery.rules.texts import GATEWAY
 from mcv.extensions import db
 
 A_DAY = timedelta(days=1)
@@ -24,7 +35,7 @@ def figures(outgoing_ids: Collection[int], since: datetime | None = None) -> dic
     """Return what was sent of each outgoing, and what came back of it after `since`."""
     rows = (
         select(Returned.outgoing_id, Returned.kind, func.count(distinct(Returned.delivery_id)))
-        .where(Returned.outgoing_id.in_(outgoing_ids))
+        .where(Returned.outgoing_id.in_(outgoing_ids), _tells_most())
         .group_by(Returned.outgoing_id, Returned.kind)
     )
     if since is not None:
@@ -37,13 +48,15 @@ def figures(outgoing_ids: Collection[int], since: datetime | None = None) -> dic
 
 
 def figures_of_last_day(now: datetime, since: datetime | None) -> Figures:
-    """Return what was sent in the last 24 hours, and what came back in them after `since`."""
+    """Return what was mailed in the last 24 hours, and what came back in them after `since`."""
     sent = select(func.sum(DeliveryMinute.count)).where(
-        DeliveryMinute.minute > minute_of(now - A_DAY), DeliveryMinute.state == State.SENT
+        DeliveryMinute.minute > minute_of(now - A_DAY),
+        DeliveryMinute.state == State.SENT,
+        DeliveryMinute.relay != GATEWAY,
     )
     begin = max(now - A_DAY, since) if since else now - A_DAY
     back = select(Returned.kind, func.count(distinct(Returned.delivery_id))).where(
-        Returned.returned_at > begin
+        Returned.returned_at > begin, _tells_most()
     )
     counts = dict(db.session.execute(back.group_by(Returned.kind)).all())
     return Figures(db.session.scalar(sent) or 0, *(counts.get(kind, 0) for kind in _KINDS))
@@ -105,6 +118,15 @@ def _returned_by_day(outgoing_id: int, days: list[date]) -> dict[MailKind, dict[
         if day in found[kind]:
             found[kind][day] += 1
     return found
+
+
+def _tells_most() -> ColumnElement[bool]:
+    """Return what is true but of what came back for now of a letter that came back for good."""
+    later = aliased(Returned)
+    for_good = exists().where(
+        later.delivery_id == Returned.delivery_id, later.kind == MailKind.HARD
+    )
+    return or_(Returned.kind != MailKind.SOFT, ~for_good)
 
 
 def _on(column: SQLColumnExpression[datetime | None], day: date) -> ColumnElement[bool]:

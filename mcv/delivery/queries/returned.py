@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
 
-from mcv.delivery.models import Delivery
+from mcv.delivery.models import Contact, Delivery
 from mcv.delivery.models.inbound import Returned
 from mcv.delivery.rules.returned.kinds import MailKind
 from mcv.delivery.rules.returned.patience import (
@@ -39,11 +39,17 @@ def is_known(delivery_id: int, kind: MailKind, attempt: int) -> bool:
 
 
 def soft_returns(contact_id: int, now: datetime) -> list[ComeBack]:
-    """Return what lately came back from a contact for a reason that lies there, the oldest first."""
+    """Return what lately came back from a contact for a reason that lies there, the oldest first.
+
+    What was sent to an address that it no longer has says nothing of the one it has.
+    """
     theirs = or_(Returned.reason.is_(None), Returned.reason.not_in(NOT_THE_ADDRESS))
     rows = db.session.execute(
         select(Returned.outgoing_id, Returned.returned_at)
+        .join(Delivery, Delivery.id == Returned.delivery_id)
+        .join(Contact, Contact.id == Returned.contact_id)
         .where(
+            or_(Contact.address_since.is_(None), Delivery.sent_at > Contact.address_since),
             Returned.contact_id == contact_id,
             Returned.kind == MailKind.SOFT,
             Returned.returned_at > now - WITHIN,

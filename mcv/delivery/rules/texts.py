@@ -6,6 +6,7 @@ from mcv.delivery.rules.parts import length_of, plain_marks
 from mcv.delivery.rules.placeholders import used_in
 from mcv.delivery.rules.states import Kind
 
+GATEWAY = "GOV.UK Notify"
 LONGEST_NUMBER = 19
 TEXTS_PATH = "/texts"
 MOST_PARTS = 6

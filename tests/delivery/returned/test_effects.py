@@ -164,6 +164,19 @@ def test_a_bounce_may_overtake_the_word_that_the_letter_was_sent(now: datetime) 
     assert returns() == 1
 
 
+def test_what_kept_coming_back_from_an_address_that_was_given_up_is_not_counted_on(
+    now: datetime,
+) -> None:
+    contact = a_contact()
+    for day in range(2):
+        moment = now + day * DAY
+        bounced(a_sent_letter(moment, contact), moment, MailKind.SOFT)
+    actions.exchange_addresses(contact, a_contact("new@example.org"), now + 1.5 * DAY)
+    last = now + 2 * DAY
+    bounced(a_sent_letter(last, contact), last, MailKind.SOFT)
+    assert contact.stopped_because is None
+
+
 def test_letters_that_keep_coming_back_stop_the_contact(now: datetime) -> None:
     contact = a_contact()
     for day in range(3):

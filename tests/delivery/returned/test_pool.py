@@ -1,5 +1,7 @@
 """Whatever a mail does to the process that opens it, that mail is flagged and the others go on."""
 
+import os
+import signal
 import time
 from collections.abc import Iterator
 from email import policy
@@ -8,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from mcv.delivery.engine.inbound.pool import Limits, Pool
+from mcv.delivery.engine.inbound.pool import Limits, NoReaderError, Pool
 from mcv.delivery.engine.inbound.shelf import Stored
 from mcv.delivery.rules.returned.caps import LARGEST_MAIL
 from mcv.delivery.rules.returned.kinds import MailKind
@@ -93,6 +95,33 @@ def test_a_mail_that_takes_too_much_memory_is_flagged_and_the_next_one_is_read()
     findings = [finding for _, finding in pool.findings([stored(LARGE), stored(REPORT)])]
     pool.close()
     assert [each.kind for each in findings] == [MailKind.UNREADABLE, MailKind.HARD]
+
+
+def readers() -> set[int]:
+    """Return the children that any thread of ours has begun."""
+    lists = Path("/proc/self/task").glob("*/children")
+    return {int(number) for each in lists for number in each.read_text().split()}
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_a_child_that_ended_while_nothing_was_read_costs_no_mail(how: signal.Signals) -> None:
+    pool = Pool(DOMAIN, Limits(children=1))
+    before = readers()
+    list(pool.findings([stored(REPORT)]))
+    (child,) = readers() - before
+    os.kill(child, how)
+    if how is signal.SIGKILL:
+        os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
+    findings = [finding.kind for _, finding in pool.findings([stored(REPORT)] * 2)]
+    pool.close()
+    assert findings == [MailKind.HARD] * 2
+
+
+def test_where_no_child_can_be_started_no_mail_is_to_blame() -> None:
+    pool = Pool(DOMAIN, Limits(children=1, start_seconds=0.0))
+    with pytest.raises(NoReaderError):
+        list(pool.findings([stored(REPORT)]))
+    pool.close()
 
 
 def test_a_child_is_replaced_after_so_many_mails() -> None:

@@ -11,10 +11,14 @@ from mcv.audit.rules import Actor
 from mcv.delivery import actions, queries
 from mcv.delivery.actions.requeueing import send_again
 from mcv.delivery.actions.weighing import weigh
-from mcv.delivery.models import Chunk, Delivery
+from mcv.delivery.models import Chunk, Delivery, DeliveryMinute
+from mcv.delivery.queries import rates
 from mcv.delivery.queries.figures import tallies
+from mcv.delivery.rules.figures import minute_of
 from mcv.delivery.rules.returned.kinds import MailKind
-from mcv.delivery.rules.returned.rates import FEWEST_SENT
+from mcv.delivery.rules.returned.rates import FEWEST_SENT, Figures
+from mcv.delivery.rules.states import Lane, State
+from mcv.delivery.rules.texts import GATEWAY
 from mcv.extensions import db
 from tests.builders.delivery import sent_to_everybody, some_contacts
 from tests.builders.inbound import bounce_address, bounced, found
@@ -65,6 +69,36 @@ def test_after_somebody_looked_the_same_figures_do_not_pause_again(
     for letter in letters[10:15]:
         bounced(letter, later)
     assert weigh(later) is not None
+
+
+def test_a_letter_that_came_back_for_now_and_then_for_good_came_back_once(
+    letters: list[Delivery], now: datetime
+) -> None:
+    for letter in letters[:3]:
+        bounced(letter, now, MailKind.SOFT)
+        letter.attempts += 1
+        bounced(letter, now)
+    found_out = rates.figures([letters[0].outgoing_id])[letters[0].outgoing_id]
+    assert found_out == rates.figures_of_last_day(now, None) == Figures(100, hard=3)
+    assert weigh(now) is None
+
+
+def test_texts_make_no_share_of_emails_that_came_back_smaller(
+    letters: list[Delivery], now: datetime
+) -> None:
+    texts = DeliveryMinute(
+        minute=minute_of(now),
+        sender="texts",
+        relay=GATEWAY,
+        outgoing_id=0,
+        lane=Lane.NOTICE,
+        state=State.SENT,
+        reason="",
+        count=3000,
+    )
+    db.session.add(texts)
+    db.session.flush()
+    assert rates.figures_of_last_day(now, None) == Figures(len(letters))
 
 
 def test_a_pause_by_somebody_else_keeps_its_reason(letters: list[Delivery], now: datetime) -> None:

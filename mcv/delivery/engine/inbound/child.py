@@ -7,6 +7,7 @@ to it, only that mail is lost to reading, and the bytes of that one are kept.
 """
 
 import resource
+import signal
 import sys
 
 from mcv.delivery.engine.inbound import frames
@@ -20,6 +21,8 @@ def main(megabytes: int, seconds: int) -> None:
     """Read mail until there is no more, within so much memory and so many seconds of CPU a mail."""
     resource.setrlimit(resource.RLIMIT_AS, (megabytes * MEGABYTE, megabytes * MEGABYTE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # whoever stops the service ends this by the end of its input, and not in the middle of a mail
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     frames.write_finding(sys.stdout.buffer, unreadable("ready"))
     while (mail := frames.read_mail(sys.stdin.buffer)) is not None:
         _limit_time(seconds)

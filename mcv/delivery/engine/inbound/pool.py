@@ -18,6 +18,10 @@ from mcv.delivery.rules.returned.kinds import Finding, unreadable
 STARTS = 2
 
 
+class NoReaderError(Exception):
+    """No child that opens mail can be started: what came in has to wait."""
+
+
 @dataclass(frozen=True)
 class Limits:
     """What a child may use: megabytes of memory, seconds a mail, mails before it is replaced."""
@@ -66,12 +70,19 @@ class Child:
         self._opened = 0
 
     def open(self, mail: Stored) -> Finding:
-        """Return what the mail is; one that kills the child, or takes too long, is unreadable."""
+        """Return what the mail is; one that kills the child, or takes too long, is unreadable.
+
+        Raises NoReaderError when no child can be started, which is no fault of the mail.
+        """
         if self._process is not None and self._opened >= self._limits.mails:
+            self.end()
+        if self._process is not None and self._process.poll() is not None:
             self.end()
         for _ in range(STARTS):
             if self._process is None:
                 self._start()
+        if self._process is None:
+            raise NoReaderError
         self._opened += 1
         envelope = (mail.sender, mail.recipient, self._mail_domain)
         finding, is_late = self._ask(self._limits.seconds, envelope, mail.raw)

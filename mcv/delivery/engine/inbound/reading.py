@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from mcv.core import clock, leases, logs
 from mcv.delivery.actions import returned
-from mcv.delivery.engine.inbound.pool import Pool
+from mcv.delivery.engine.inbound.pool import NoReaderError, Pool
 from mcv.delivery.engine.inbound.shelf import Shelf, Stored
 from mcv.delivery.rules.returned.kinds import Finding, unreadable
 from mcv.extensions import db
@@ -45,6 +45,10 @@ class Reader:
             except SQLAlchemyError as error:
                 db.session.rollback()
                 log.error("mail-in.database_failed", error=type(error).__name__)
+                self._stop.wait(DATABASE_PAUSE)
+                continue
+            except NoReaderError:
+                log.error("mail-in.no_reader")
                 self._stop.wait(DATABASE_PAUSE)
                 continue
             if not read:
