@@ -1,5 +1,6 @@
 """After 90 days we know how many got a message, and no longer who."""
 
+import threading
 from datetime import datetime, timedelta
 
 import pytest
@@ -63,6 +64,30 @@ def kept(outgoing: Outgoing) -> int:
 def in_figures(tally: Tally) -> tuple[object, ...]:
     counts = (tally.sent, tally.failed, tally.skipped, tally.queued)
     return (*counts, tally.reasons, tally.first_sent_at, tally.last_sent_at)
+
+
+def test_two_tasks_at_once_add_up_what_both_counted(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forgetting, "CHUNKS_AT_ONCE", 1)
+    monkeypatch.setattr(forgetting, "PORTION", 1)
+    old = an_old_one_and_a_new_one()[0].id
+    before = in_figures(queries.tally(old))
+    forgetting.forget_portion(LONG_AFTER)
+    db.session.commit()
+
+    def forget_another() -> None:
+        with app.app_context():
+            forgetting.forget_portion(LONG_AFTER)
+            db.session.commit()
+
+    other = threading.Thread(target=forget_another)
+    forgetting.forget_portion(LONG_AFTER)
+    other.start()
+    other.join(0.5)
+    db.session.commit()
+    other.join(30)
+    assert in_figures(queries.tally(old)) == before
 
 
 def test_the_tally_is_the_same_at_every_step(app: Flask) -> None:

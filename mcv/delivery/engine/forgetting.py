@@ -1,8 +1,9 @@
 """Old deliveries become counts, a portion at a time: a tally is the same before and after."""
 
+from collections import Counter
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, and_, delete, exists, func, select, update
+from sqlalchemy import Row, and_, delete, exists, select, update
 from sqlalchemy.orm import aliased
 
 from mcv.delivery.models import Chunk, Delivery, DeliveryCount, Outgoing
@@ -11,8 +12,6 @@ from mcv.delivery.rules.states import Kind, Reason, State
 from mcv.extensions import db
 
 CHUNKS_AT_ONCE = 50
-
-Counted = Row[State, Reason | None, int, datetime | None, datetime | None]
 
 
 def forget_portion(now: datetime) -> bool:
@@ -44,47 +43,42 @@ def _old_chunks(now: datetime) -> list[Row[int, int, int]]:
 
 
 def _forget(chunk: Row[int, int, int]) -> int:
-    """Count the chunk's deliveries and remove them and it; return how many they were."""
+    """Remove the chunk's deliveries and it, and count what was removed; return how many they were.
+
+    Whoever removes a row counts it: a task that comes twice finds nothing left to count.
+    """
     within = and_(Delivery.outgoing_id == chunk.outgoing_id, Delivery.chunk == chunk.number)
-    counted = _counted(within)
-    for row in counted:
-        _add(chunk.outgoing_id, row)
-    db.session.execute(delete(Delivery).where(within))
+    removed = delete(Delivery).where(within)
+    rows = db.session.execute(
+        removed.returning(Delivery.state, Delivery.reason, Delivery.sent_at),
+        execution_options={"synchronize_session": False},
+    ).all()
+    for (state, reason), amount in Counter((row.state, row.reason) for row in rows).items():
+        moments = [row.sent_at for row in rows if (row.state, row.reason) == (state, reason)]
+        _add(chunk.outgoing_id, state, reason, amount, [at for at in moments if at is not None])
     db.session.execute(delete(Chunk).where(Chunk.id == chunk.id))
     letter = update(Outgoing).where(Outgoing.id == chunk.outgoing_id, Outgoing.kind == Kind.NOTICE)
     db.session.execute(letter.values(text_body="", html_body=""))
-    return sum(row.amount for row in counted)
+    return len(rows)
 
 
-def _counted(within: ColumnElement[bool]) -> list[Counted]:
-    query = (
-        select(
-            Delivery.state,
-            Delivery.reason,
-            func.count().label("amount"),
-            func.min(Delivery.sent_at).label("first_sent_at"),
-            func.max(Delivery.sent_at).label("last_sent_at"),
-        )
-        .where(within)
-        .group_by(Delivery.state, Delivery.reason)
-    )
-    return list(db.session.execute(query).all())
-
-
-def _add(outgoing_id: int, row: Counted) -> None:
+def _add(
+    outgoing_id: int, state: State, reason: Reason | None, amount: int, moments: list[datetime]
+) -> None:
     """Add to the count of that state and reason, which begins with the first portion."""
     counted = select(DeliveryCount).where(
         DeliveryCount.outgoing_id == outgoing_id,
-        DeliveryCount.state == row.state,
-        DeliveryCount.reason.is_not_distinct_from(row.reason),
+        DeliveryCount.state == state,
+        DeliveryCount.reason.is_not_distinct_from(reason),
     )
     # a task that came twice may be at another portion of the same outgoing
     found = db.session.scalars(counted.limit(1).with_for_update()).first()
     if found is None:
-        found = DeliveryCount(outgoing_id=outgoing_id, state=row.state, reason=row.reason)
+        found = DeliveryCount(outgoing_id=outgoing_id, state=state, reason=reason)
         db.session.add(found)
-    found.amount += row.amount
-    if row.first_sent_at is not None:
-        found.first_sent_at = min(found.first_sent_at or row.first_sent_at, row.first_sent_at)
-        found.last_sent_at = max(found.last_sent_at or row.last_sent_at, row.last_sent_at)
+    found.amount += amount
+    if moments:
+        known = [at for at in (found.first_sent_at, found.last_sent_at) if at is not None]
+        found.first_sent_at = min(moments + known)
+        found.last_sent_at = max(moments + known)
     db.session.flush()

@@ -258,6 +258,12 @@ def test_nobody_is_answered_who_has_no_address_of_their_own(now: datetime, sende
     assert answers() == 0
 
 
+def test_mail_that_nobody_has_read_yet_is_kept_however_old(now: datetime) -> None:
+    a_mail(f"no-reply@{DOMAIN}", now)
+    drop_old(now + 60 * DAY)
+    assert db.session.scalars(select(InboundMail.raw)).all() == [b"raw"]
+
+
 def test_a_month_later_neither_the_mail_nor_the_sender_is_known(now: datetime) -> None:
     found(MailKind.ORDINARY, f"no-reply@{DOMAIN}", now, sender="jo@example.org")
     drop_old(now + 29 * DAY)
