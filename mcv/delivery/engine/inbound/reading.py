@@ -16,7 +16,7 @@ from mcv.extensions import db
 LEASE = "mail-in"
 LEASE_SECONDS = 30.0
 LOOK_SECONDS = 1.0
-DATABASE_PAUSE = 1.0
+PAUSE = 1.0
 MAILS_A_COMMIT = 25
 
 log = structlog.get_logger()
@@ -38,18 +38,14 @@ class Reader:
         self._shelf.filled.set()
 
     def run(self) -> None:
-        """Read what comes in until `stop`; a database that is gone is waited for."""
+        """Read what comes in until `stop`; a database or a child that is missing is waited for."""
         while not self._stop.is_set():
             try:
                 read = self._read_some() if self._leads() else 0
-            except SQLAlchemyError as error:
+            except (SQLAlchemyError, NoReaderError) as error:
                 db.session.rollback()
-                log.error("mail-in.database_failed", error=type(error).__name__)
-                self._stop.wait(DATABASE_PAUSE)
-                continue
-            except NoReaderError:
-                log.error("mail-in.no_reader")
-                self._stop.wait(DATABASE_PAUSE)
+                log.error("mail-in.cannot_read", error=type(error).__name__)
+                self._stop.wait(PAUSE)
                 continue
             if not read:
                 self._shelf.filled.wait(LOOK_SECONDS)
