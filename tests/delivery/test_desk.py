@@ -24,7 +24,7 @@ def a_portion() -> Portion:
     house, to = a_house(), a_recipient()
     values = MailStationery(house).compose(a_wording(), now).values(to)
     row = (to.delivery_id, to.contact_id, to.wire, values, 0)
-    return Portion(lease, Terms(now, None, now), a_wording(), now, [row], [])
+    return Portion(lease, Terms(now, None, now), a_wording(), [row], [])
 
 
 def test_what_was_read_long_ago_is_given_up_although_the_books_do_not_answer(

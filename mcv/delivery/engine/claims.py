@@ -98,7 +98,7 @@ class Taken(NamedTuple):
     def portion(self, now: datetime, rows: list[Row], in_doubt: list[Row]) -> Portion:
         """Return what a sender gets of it."""
         terms = Terms(self.outgoing.created_at, self.outgoing.expires_at, now)
-        return Portion(self.lease, terms, self.wording, now, rows, in_doubt)
+        return Portion(self.lease, terms, self.wording, rows, in_doubt)
 
 
 class Claimer:

@@ -181,7 +181,7 @@ class Holdings:
 
     def _hold(self, portion: Portion, asked_at: float) -> Held:
         lease = portion.lease
-        letter = self._letters.letter(lease.outgoing_id, portion.wording, portion.claimed_at)
+        letter = self._letters.letter(lease.outgoing_id, portion.wording, portion.terms.read_at)
         good_until = asked_at + self._pace.lease_seconds
         held = Held(lease, letter, portion.terms, good_until, loaded_at=asked_at)
         self._held[lease] = held

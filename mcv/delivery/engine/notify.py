@@ -102,9 +102,8 @@ def _failure(error: APIError) -> Refused | NotNow:
     if isinstance(error, InvalidResponse) or _is_unanswered(error):
         return NotNow(unknown=True)
     name, words = _first_error(error)
-    if error.status_code == 400:
-        return _unfit(name, words) or NotNow(trouble=_trouble(error))
-    return NotNow(trouble=_trouble(error))
+    unfit = _unfit(name, words) if error.status_code == 400 else None
+    return unfit or NotNow(trouble=_trouble(error))
 
 
 def _unfit(name: str, words: str) -> Refused | None:

@@ -58,7 +58,6 @@ class Portion(NamedTuple):
     lease: Lease
     terms: Terms
     wording: Wording
-    claimed_at: datetime
     rows: list[Row]
     in_doubt: list[Row]
 
@@ -68,11 +67,11 @@ class Portion(NamedTuple):
 
 
 def _unpacked(
-    lease: Lease, terms: Terms, wording: Wording, claimed_at: datetime, rows: bytes, in_doubt: bytes
+    lease: Lease, terms: Terms, wording: Wording, rows: bytes, in_doubt: bytes
 ) -> Portion:
     # what is read here was written by the other half of this sender, of the same Python
     both = marshal.loads(rows), marshal.loads(in_doubt)  # noqa: S302
-    return Portion(lease, terms, wording, claimed_at, *both)
+    return Portion(lease, terms, wording, *both)
 
 
 class Result(NamedTuple):
